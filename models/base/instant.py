@@ -1,0 +1,32 @@
+"""Instants: always UTC, always aware."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """A moment, stored as UTC. Refuses a naive value: SQLite would drop the zone without a word (TRUST 3.12)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment in UTC, without its zone as SQLite wants it; ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError('An instant without a time zone cannot be stored.')
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The stored moment, aware and in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def utc_now() -> datetime:
+    """This moment, aware and in UTC. The one place that reads the computer's clock for records."""
+    return datetime.now(UTC)

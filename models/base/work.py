@@ -1,0 +1,257 @@
+"""One transaction by one person: the only door to records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Protocol, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from sqlalchemy import Select, bindparam, func, inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col
+
+from models.base.access import Invalid, Missing, Principal, Refused, Role, Stale
+from models.base.change import ChangeRecord
+from models.base.entity import BOOKKEEPING, Entity, in_words, kind_of, labels
+from models.base.merge import Clash, Collision, Seen, Values, merge
+from models.base.rights import Basis
+from models.base.text import moment
+
+Record = TypeVar('Record', bound=Entity)
+
+RECENT = 100  # versions in which to look for whoever changed a field while somebody had a form open
+BIGGEST_ID = 2**63 - 1  # SQLite's; an address may name a bigger one, and then there is no such record
+
+
+class Clock(Protocol):
+    """What a Work asks for the time: the instant, and the practice's zone."""
+
+    zone: ZoneInfo
+
+    def now(self) -> datetime:
+        """This moment, aware, UTC."""
+
+
+class Work:
+    """What one person does in one transaction.
+
+    Every read is narrowed to what this person may see, whatever the statement joins or counts (see `rights`). Every
+    write is checked against the entity's policy and validated. `basis` gathers what the answers rest on: what a live
+    region showing them depends on, and with whom it may share them.
+    """
+
+    def __init__(self, session: Session, who: Principal, clock: Clock) -> None:
+        self.basis = Basis()
+        self._who = who
+        self._session = session
+        self._clock = clock
+
+    def acting(self, who: Principal) -> Work:
+        """The same transaction, seen and done by somebody else; shares the `basis`."""
+        other = Work(self._session, who, self._clock)
+        other.basis = self.basis
+        return other
+
+    @property
+    def who(self) -> Principal:
+        """Whose work this is. An answer for which this was asked is theirs alone."""
+        self.basis.person = True
+        return self._who
+
+    @property
+    def kinds_read(self) -> set[str]:
+        """The kinds that reads touched, and 'minute' or 'day' when the time was asked."""
+        return self.basis.kinds
+
+    # reading
+
+    def select(self, *kinds: Any) -> Select[Any]:
+        """A statement over these entities or columns. What the person may not see is left out when it runs."""
+        return select(*kinds)
+
+    def all(self, statement: Select[Any]) -> list[Any]:
+        """The records (or single values) of a statement."""
+        return list(self._run(statement).scalars())
+
+    def rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+        """The rows of a statement over several columns."""
+        return [tuple(row) for row in self._run(statement)]
+
+    def first(self, statement: Select[Any]) -> Any:
+        """The first record (or single value) of a statement, or None."""
+        return self._run(statement.limit(1)).scalars().first()
+
+    def count(self, statement: Select[Any]) -> int:
+        """How many rows a statement has."""
+        counted = select(func.count()).select_from(statement.order_by(None).subquery())
+        return int(self._run(counted).scalar_one())
+
+    def get(self, kind: type[Record], id: int) -> Record:
+        """The record with this id. Raises Missing alike when there is none and when it is hidden from this person."""
+        found = self._run(_by_id(kind), id=id).scalar() if 0 < id <= BIGGEST_ID else None
+        if found is None:
+            raise Missing
+        return cast(Record, found)
+
+    @property
+    def now(self) -> datetime:
+        """This moment, aware, UTC. Whoever shows it is told again each minute."""
+        self.kinds_read.add('minute')
+        return self._clock.now()
+
+    @property
+    def today(self) -> date:
+        """The practice's day. Whoever shows it is told at the practice's midnight."""
+        self.kinds_read.add('day')
+        return self._clock.now().astimezone(self._clock.zone).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The practice's time zone."""
+        return self._clock.zone
+
+    # writing
+
+    def save(self, record: Record, seen: int | None = None) -> Record:
+        """Create or update a record and give it back with its new version.
+
+        `seen` is the version the person had in front of them. Raises Refused without the right, Invalid for bad
+        input, Stale when somebody saved in between. A save that changes nothing writes nothing.
+        """
+        kind = type(record)
+        self._allow(kind.policy.edit)
+        if inspect(record).persistent:
+            self._expect(record, seen)
+        self._validate(record)
+        record.derive()
+        if inspect(record).transient:
+            record.created_at = record.updated_at = self._clock.now()
+        elif self._session.is_modified(record):
+            record.updated_at = self._clock.now()
+        self._session.add(record)
+        self._flush(record)
+        return record
+
+    def change(self, record: Entity, values: Values, seen: Seen | None) -> None:
+        """Put values into fields of a record that is then to be saved. `seen` is what the person had in front of them.
+
+        Raises Stale when they saw another version. When they saw fields, both people's changes are merged by field:
+        Clash for those that somebody has changed otherwise meanwhile.
+        """
+        if isinstance(seen, Mapping):
+            merged = merge(seen, values, {field: getattr(record, field) for field in values})
+            if merged.clashes:
+                raise self._clash(record, merged.clashes, values)
+            values = merged.values
+        else:
+            self._expect(record, seen)
+        for field, value in values.items():
+            setattr(record, field, value)
+
+    def keep(self, record: Entity, seen: int | None = None) -> int | None:
+        """Save a record. Gives back the version this made, by which it can be taken back; None when nothing differed.
+
+        Raises as `save`.
+        """
+        before = record.version
+        after = self.save(record, seen).version
+        return after if after != before else None
+
+    def remove(self, record: Entity, seen: int | None = None) -> None:
+        """Remove a record for good. Raises Refused without the right or while others point to it, Stale as `save`."""
+        self._allow(type(record).policy.remove)
+        self._expect(record, seen)
+        self._session.delete(record)
+        try:
+            self._flush(record)
+        except IntegrityError as error:
+            raise Refused('Other records belong to this one, so it cannot be removed. Archive it instead.') from error
+
+    def opened(self, record: Entity, what: str = '') -> None:
+        """Write down that this person opened the record, or `what` of it: 'history', 'export', 'print' (TRUST R32).
+
+        Nobody is told; live refreshes never come here.
+        """
+        assert record.id is not None
+        line = ChangeRecord(
+            at=self._clock.now(),
+            by_id=self.who.staff_id,
+            by_name=self.who.name,
+            kind=kind_of(type(record)),
+            record_id=record.id,
+            subject_id=record.subject_id,
+            version=record.version,
+            op='open',
+            fields=[what] if what else [],
+            before={},
+            after={},
+        )
+        self._session.add(line)
+        self._flush(line)
+
+    # how it is done
+
+    def _run(self, statement: Select[Any], **values: Any) -> Any:
+        return self._session.execute(statement, values, execution_options={'work': self, 'who': self._who})
+
+    def _flush(self, saved: SQLModel) -> None:
+        self._session.info.update(work=self, saved=saved)  # the recorder writes down who it was, and lets pass this one
+        self._session.flush()
+        self._session.info['saved'] = None
+
+    def _allow(self, roles: frozenset[Role]) -> None:
+        if not self.who.house and not self.who.has(*roles):
+            raise Refused('You may not do this. Ask the practice manager.')
+
+    def _expect(self, record: Entity, seen: int | None) -> None:
+        """Raise Stale when the record has moved on since the person saw it."""
+        if seen is None or record.version == seen:
+            return
+        kind = type(record)
+        since = self._history(record, seen)
+        fields = tuple(dict.fromkeys(field for change in since for field in change.fields))
+        by = since[-1].by_name if since else 'Somebody'
+        raise Stale(by, fields, record.version, labels(kind, fields) or 'this record')
+
+    def _clash(self, record: Entity, fields: tuple[str, ...], mine: Values) -> Clash:
+        """Whose values stand where somebody typed others."""
+        recent = self._history(record, record.version - RECENT)
+        last = {field: change for change in recent for field in change.fields}
+
+        def collision(field: str) -> Collision:
+            change = last.get(field)  # a quiet field's is not in the history
+            by, by_name = (change.by_id, change.by_name) if change else (None, 'Somebody')
+            when = moment(change.at if change else record.updated_at, self.zone, self.today)
+            return Collision(field, mine[field], getattr(record, field), by, by_name, when.removeprefix('Today, '))
+
+        return Clash([collision(field) for field in fields], labels(type(record), fields))
+
+    def _history(self, record: Entity, since: int) -> list[ChangeRecord]:
+        """The changes of a record after that version, in order, whoever may see them."""
+        changes = (
+            select(ChangeRecord)
+            .where(col(ChangeRecord.kind) == kind_of(type(record)), col(ChangeRecord.record_id) == record.id)
+            .where(col(ChangeRecord.version) > since, col(ChangeRecord.op) != 'open')
+        )
+        return self.acting(self.who.on_behalf_of_the_house()).all(changes.order_by(col(ChangeRecord.seq)))
+
+    def _validate(self, record: Entity) -> None:
+        """SQLModel tables do not validate on construction, so nothing is stored before it has been through here."""
+        try:
+            clean = type(record).model_validate(record.model_dump(warnings=False))  # a warning would print the value
+        except ValidationError as error:
+            raise Invalid(in_words(error)) from None
+        for field in type(record).model_fields.keys() - BOOKKEEPING:
+            value = getattr(clean, field)
+            if getattr(record, field) != value:
+                setattr(record, field, value)
+
+
+@cache
+def _by_id(kind: type[Entity]) -> Select[Any]:
+    """The statement for one record, put together once: most verbs begin with it."""
+    return select(kind).where(col(kind.id) == bindparam('id'))

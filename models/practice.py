@@ -1,0 +1,67 @@
+"""The practice itself: one record with its name and its time zone, made on the first run."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import field_validator
+from sqlmodel import Field
+
+from models import staff
+from models.base import HOUSE, Entity, Policy, Refused, Role, Store, Work
+from models.base.access import EVERYONE, NOBODY
+
+
+class Practice(Entity, table=True):
+    """The one practice this installation serves."""
+
+    __tablename__ = 'practices'
+    noun: ClassVar[str] = 'practice'
+    policy: ClassVar[Policy] = Policy(view=EVERYONE, edit=frozenset({Role.MANAGER}), remove=NOBODY)
+
+    name: str = Field(title='Practice name', min_length=1, max_length=80)
+    time_zone: str = Field(title='Time zone', max_length=64)
+
+    @field_validator('time_zone')
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError('Please choose a time zone of the list, for example Europe/London.')
+        return value
+
+
+def needs_set_up(work: Work) -> bool:
+    """True until the first run has made the practice. For the program itself."""
+    return work.first(work.select(Practice)) is None
+
+
+def set_up(work: Work, *, name: str, time_zone: str, manager: staff.NewStaff, password_hash: str) -> int:
+    """Make the practice and its manager; gives back the manager's staff id. For the program itself, once.
+
+    `password_hash` comes from `sign_ins.hashed`. Raises Refused when there is a practice already,
+    Invalid for bad input.
+    """
+    if not needs_set_up(work):
+        raise Refused('This practice is set up already. Please sign in.')
+    work.save(Practice(name=name.strip(), time_zone=time_zone))
+    return staff.add_first_manager(work, manager, password_hash)
+
+
+def details(work: Work) -> Practice | None:
+    """The practice, or None before the first run. For everyone."""
+    practice = work.first(work.select(Practice))
+    assert practice is None or isinstance(practice, Practice)
+    return practice
+
+
+def keep_zone(store: Store) -> None:
+    """Let the store know the practice's time zone, now and whenever the manager changes it. Called once at start."""
+
+    def refresh() -> None:
+        with store.reading(HOUSE) as work:
+            practice = details(work)
+        store.zone = ZoneInfo(practice.time_zone) if practice else ZoneInfo('UTC')
+
+    store.on_commit.append(lambda changes: refresh() if any(change.kind == 'practices' for change in changes) else None)
+    refresh()

@@ -1,0 +1,1 @@
+"""Attacks on the program as it is really started."""

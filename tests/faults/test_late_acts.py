@@ -1,0 +1,91 @@
+"""What somebody presses on a screen that is cut off is not done later; what they type there is text and arrives."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, expect
+
+from models import drafts
+from tests.browser.acts import dialog, field, open_form, save_button
+from tests.browser.conftest import one_story
+from tests.browser.people import BADGE, People, Person, live
+from tests.browser.practice import number_of
+from tests.browser.server import Server
+from tests.faults.proxy import Proxy
+
+pytestmark = [pytest.mark.browser, pytest.mark.fault, pytest.mark.asyncio(loop_scope='session')]
+
+BROKEN = 'ERR_|connection error|WebSocket connection|Failed to fetch'
+
+
+@one_story
+async def cable(server: Server) -> AsyncIterator[Proxy]:
+    """What Rita's browser is connected to the server by."""
+    async with Proxy(server.port) as cable:
+        yield cable
+
+
+async def cut_off(people: People, server: Server, cable: Proxy, path: str) -> tuple[Person, Page]:
+    """Rita at this address, whose cable can be cut."""
+    rita = await people.arrive('rita', server, cable.address)
+    rita.complaints.expect(BROKEN)
+    return rita, await rita.open(path)
+
+
+async def is_cut(page: Page, cable: Proxy) -> None:
+    """Cut the cable and wait until the tab has noticed."""
+    await cable.cut()
+    await expect(page.locator(BADGE)).not_to_have_attribute('data-state', 'live')
+
+
+async def is_back(page: Page, cable: Proxy) -> None:
+    """Heal it, and wait until everything that was held back would have been done."""
+    await cable.heal()
+    await live(page)
+    await page.get_by_label('Search patients').fill('bell')
+    await expect(page.locator('tr[data-id]')).to_have_count(1)
+
+
+async def test_a_click_made_while_cut_off_is_not_done_afterwards(people: People, server: Server, cable: Proxy) -> None:
+    _, page = await cut_off(people, server, cable, '/patients')
+    chip = page.get_by_role('button', name='Discharged')
+    await is_cut(page, cable)
+    await chip.click()
+    await page.get_by_role('navigation', name='Main').get_by_role('link', name='Dashboard').click()
+    await is_back(page, cable)
+    await expect(chip).to_have_attribute('aria-pressed', 'false')
+    assert page.url.endswith('/patients')
+    await chip.click()
+    await expect(chip).to_have_attribute('aria-pressed', 'true')
+
+
+async def test_words_that_are_typed_while_cut_off_arrive_afterwards(
+    people: People, server: Server, cable: Proxy
+) -> None:
+    _, page = await cut_off(people, server, cable, '/patients')
+    await is_cut(page, cable)
+    await page.get_by_label('Search patients').fill('okafor')
+    await cable.heal()
+    await expect(page.locator('tr[data-id]')).to_have_count(1)
+
+
+async def test_a_form_says_that_it_cannot_keep_what_is_typed_and_keeps_it_once_it_can(
+    people: People, server: Server, cable: Proxy
+) -> None:
+    _, page = await cut_off(people, server, cable, f'/patients/{number_of("Petrov")}')
+    await open_form(page)
+    await is_cut(page, cable)
+    await field(page, 'Front-desk note').fill('Prefers the afternoon')
+    await expect(dialog(page)).to_contain_text('What you type is not kept yet. Still trying.')
+    await expect(save_button(page)).to_have_attribute('title', 'Not possible until the connection is back.')
+    await save_button(page).click(force=True)
+    await cable.heal()
+    await live(page)
+    await expect(dialog(page)).not_to_contain_text('Still trying.')
+    await expect(save_button(page)).to_be_enabled()
+    (draft,) = server.ask(lambda work: work.all(work.select(drafts.Draft)))
+    assert draft.texts == {'front_desk_note': 'Prefers the afternoon'}
+    await save_button(page).click()
+    await expect(page.locator('main')).to_contain_text('Prefers the afternoon')

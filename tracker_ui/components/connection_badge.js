@@ -1,0 +1,132 @@
+// Whether what this tab shows is live. Only the browser can know: a server cannot announce its own silence.
+import { restingFor, settled } from "drafts";
+import { spoken } from "live";
+import { forgetLateActs, guardWrites } from "live_writes";
+import { computed, h, onMounted, ref, Teleport } from "vue";
+
+const BEAT = 2000; // ms between two heartbeats
+const PATIENCE = 2500; // ms to wait for the answer to one
+const UNTIL_OFFLINE = 5000; // ms of reconnecting after which it is called offline
+const AGAIN = 1000; // ms until a server that does not answer is asked again
+const LAST_WORDS = 10_000; // ms that an emptied page waits for what was typed to arrive
+
+const WORDS = { live: "Live", connecting: "Connecting", reconnecting: "Reconnecting", stalled: "Reconnecting", offline: "Offline" };
+const REASONS = { offline: "Not possible while this tab is offline." };
+const COMING_BACK = "Not possible until the connection is back.";
+const KEPT = "The server was restarted. What you type is kept; this page comes back as soon as you pause.";
+const RESTARTED = "The server was restarted. What you typed is still here; copy it, then reload.";
+const RESTING = 3000; // ms without a key after which nobody is torn away from typing
+
+export default {
+  props: { staffId: Number },
+  inheritAttrs: false,
+  setup(props, { attrs }) {
+    const state = ref("connecting");
+    const trip = ref(null); // ms there and back
+    const card = ref(null); // what stays on the screen until the page is loaded anew
+    const isLive = computed(() => state.value === "live");
+    let complained = false;
+    let offlineSoon = setTimeout(() => become("offline"), UNTIL_OFFLINE);
+
+    if (props.staffId !== undefined) globalThis.mht.staffId = props.staffId;
+
+    function become(next) {
+      if (next === state.value || (next === "stalled" && !isLive.value)) return;
+      clearTimeout(offlineSoon);
+      if (next === "reconnecting" || next === "stalled") offlineSoon = setTimeout(() => become("offline"), UNTIL_OFFLINE);
+      state.value = next;
+    }
+
+    function beat() {
+      const socket = window.socket;
+      if (!socket.connected) return;
+      socket.timeout(PATIENCE).emit("hb", performance.now(), (late, sentAt) => {
+        if (!socket.connected) return;
+        if (late) return become("stalled");
+        trip.value = Math.max(1, Math.round(performance.now() - sentAt));
+        become("live");
+      });
+    }
+
+    // The server does not know this page any more. To come back means to load it anew: as soon as what was typed has
+    // arrived and the hands rest, or, where it does not arrive, when the person says so. Whoever has been signed out
+    // meanwhile is sent to the sign-in page in any case: nothing stays on the screen.
+    async function refused() {
+      if (!(await stillSignedIn())) return goodbye();
+      if (restingFor() < RESTING) card.value = { words: KEPT };
+      while (restingFor() < RESTING) await pause(RESTING - restingFor());
+      if ((await settled()) && !document.querySelector("[data-dirty]")) window.location.reload();
+      else card.value = { words: RESTARTED, reloads: true };
+    }
+
+    function listen(socket) {
+      socket.io.reconnectionDelay(500);
+      socket.io.reconnectionDelayMax(1500);
+      forgetLateActs(socket);
+      socket.off("connect_error"); // NiceGUI's own would reload the page, and throw away what is typed
+      socket.on("connect_error", ({ message }) => {
+        if (message === "Implicit handshake failed") return refused();
+        if (message !== "timeout" && !complained) console.error(`connection error: ${message}`);
+        complained = true;
+      });
+      socket.on("connect", () => {
+        complained = false;
+        console.info("connected");
+        become("live");
+        beat();
+      });
+      socket.on("disconnect", (reason) => {
+        console.info(`connection gone: ${reason}`);
+        become("reconnecting");
+      });
+      if (socket.connected) become("live");
+      window.addEventListener("offline", () => become("offline"));
+      window.addEventListener("online", () => (socket.connected ? beat() : become("reconnecting")));
+      document.addEventListener("visibilitychange", () => document.hidden || beat());
+      setInterval(beat, BEAT);
+    }
+
+    onMounted(function hook() {
+      if (window.socket) listen(window.socket);
+      else setTimeout(hook, 0);
+    });
+    guardWrites(() => (isLive.value ? "" : (REASONS[state.value] ?? COMING_BACK)));
+
+    function sentence() {
+      const words = card.value?.words;
+      const reload = () => h("button", { type: "button", onClick: () => window.location.reload() }, "Reload");
+      return words ? h("div", { class: "snackbar-card" }, [h("span", words), card.value?.reloads ? reload() : null]) : null;
+    }
+
+    return () => {
+      const roundTrip = isLive.value && trip.value ? `Round trip ${trip.value} ms` : undefined;
+      return [
+        h("span", { ...attrs, class: ["badge-live", attrs.class], "data-state": state.value, title: roundTrip }, [
+          h("span", { role: "status" }, WORDS[state.value]),
+          h("span", { class: "visually-hidden" }, roundTrip),
+        ]),
+        h(Teleport, { to: "body" }, [
+          h("div", { class: "visually-hidden", role: "status" }, spoken.value),
+          h("div", { class: "snackbar", role: "status" }, sentence()),
+        ]),
+      ];
+    };
+  },
+};
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// Whoever is signed out is sent to the sign-in page instead. A server that is gone again is asked again.
+async function stillSignedIn() {
+  const answer = await fetch(window.location.href, { redirect: "manual" }).catch(() => null);
+  if (answer) return answer.type !== "opaqueredirect";
+  await pause(AGAIN);
+  return stillSignedIn();
+}
+
+// Nothing stays on the screen; what was typed last is held until it has arrived.
+async function goodbye() {
+  document.body.replaceChildren();
+  await Promise.race([settled(), pause(LAST_WORDS)]);
+  window.location.reload();
+}

@@ -1,0 +1,146 @@
+"""A dialog with a form that never loses what was typed: to make a record, or, in record_editor.py, to edit one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from nicegui import background_tasks, ui
+from pydantic import BaseModel
+
+from models.base import Invalid
+from models.drafts import Offer
+from tracker_ui import errors
+from tracker_ui.components.description import Options
+from tracker_ui.components.dialog import Dialog, confirmed
+from tracker_ui.components.draft_keeper import DraftKeeper
+from tracker_ui.components.form import Form, Sections
+from tracker_ui.components.strip import strip
+from tracker_ui.components.unsaved import UnsavedStrip
+from tracker_ui.drafting import Drafting
+
+Values = dict[str, Any]
+
+DISCARD = 'Discard what you typed?'
+REPLACE = 'Replace what you typed just now?'
+
+ESCAPE_PRESSED = """(event) => {
+    event.target.dataset.escape = event.target.getAttribute("aria-expanded") === "true" ? "list" : "form";
+}"""
+ESCAPE_RELEASED = """(event) => {
+    const meant = event.target.dataset.escape;
+    delete event.target.dataset.escape;
+    if (meant === "form") emit();
+}"""
+"""Esc asks when the key is released, as Quasar closes dialogs: asked earlier, the release would close the question.
+An open list of choices is closed by the press; then the form is not meant."""
+
+
+class Editor(Dialog):
+    """A dialog with a form of a model's fields. `save(values)` does the act; then the dialog closes.
+
+    What `save` gives back is called after that, if it can be: another dialog, or the way to another screen. With a
+    `draft` what is typed is kept until it is saved or discarded, and what was not saved earlier is offered on top.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        model: type[BaseModel],
+        names: Sequence[str],
+        save: Callable[[Values], Awaitable[object]],
+        *,
+        button: str = 'Save',
+        sub: str = '',
+        values: object = None,
+        options: Mapping[str, Options] | None = None,
+        draft: Drafting | None = None,
+        sections: Sections = (),
+    ) -> None:
+        super().__init__(title, sub, wide=True)
+        self._attempt, self._draft, self._typed = save, draft, False
+        with self:
+            self._unsaved = ui.element('div').classes('stack')
+            self.notices = ui.element('div').classes('stack')
+            self.form = Form(
+                model, names, values=values, options=options, on_save=self._save, autofocus=True, sections=sections
+            )
+        if draft:
+            with self.form:
+                self._keeper = DraftKeeper(draft.label)
+            background_tasks.create(self._begin(draft), name='finding unsaved text', context=self)
+        with self.actions:
+            self.form.buttons(button, on_cancel=self._leave)
+        self.form.on_touch(self._guard_what_is_typed)
+        self.on('hide', self.delete, [])
+        self.props('persistent')  # the browser closes it for nobody: what was typed a moment ago is asked about first
+        self.on('keydown.escape', js_handler=ESCAPE_PRESSED)
+        self.on('keyup.escape', self._leave, [], js_handler=ESCAPE_RELEASED)
+        self.open()
+
+    def tell(self, sentence: str) -> None:
+        """Say what somebody else did, above the form; in place of what was said before."""
+        self.notices.clear()
+        with self.notices:
+            strip(sentence, 'warn')
+
+    def refuse(self, error: Exception) -> None:
+        """Show why it was not saved. What was typed stays."""
+        if isinstance(error, Invalid):
+            self.form.show_errors(error.errors)
+        else:
+            self.form.show_refusal(errors.sentence(error))
+
+    async def _save(self) -> None:
+        self.form.clear_errors()
+        try:
+            with self._draft.saved() if self._draft else nullcontext():
+                then = await self._attempt(self.form.values())
+        except Exception as error:
+            self.refuse(error)
+            return
+        self.close()
+        if callable(then):
+            then()
+
+    async def _leave(self) -> None:
+        """Close, but ask first when something was typed."""
+        if not self.form.touched() or await confirmed(DISCARD, 'It has not been saved.', 'Discard', danger=True):
+            if self._draft and self._typed:
+                await self._draft.give_up()
+            self.close()
+
+    async def _begin(self, draft: Drafting) -> None:
+        """Go on with the unsaved text that was asked for, or offer what there is."""
+        try:
+            if draft.goes_on_with:
+                await self._restore(draft.goes_on_with)
+                return
+            offers = await draft.offered()
+        except Exception as error:
+            self.refuse(error)
+            return
+        with self._unsaved:
+            for offer in offers:
+                UnsavedStrip(draft.viewer, offer, self._restore)
+
+    async def _restore(self, offer: Offer) -> None:
+        """Put unsaved text into the boxes as if it had been typed here. Asks where something was typed meanwhile."""
+        assert self._draft
+        both = self.form.touched() & offer.draft.texts.keys()
+        if both and not await confirmed(REPLACE, 'The unsaved text takes its place.', 'Replace', danger=True):
+            return
+        texts = await self._draft.take_over(offer)
+        self.form.restore(texts)
+        self._keeper.goes_on_with(texts)
+
+    def _guard_what_is_typed(self) -> None:
+        """While something is typed that nobody else keeps, the page does not reload by itself."""
+        self._typed = True
+        if self._draft:
+            return
+        if self.form.touched():
+            self.form.props('data-dirty=true')
+        else:
+            self.form.props(remove='data-dirty')

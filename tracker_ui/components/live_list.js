@@ -1,0 +1,94 @@
+// An ordered list of what happened, or of what needs somebody. Its rows change as those of a table do.
+import { address, avatar, icon, mark, nothing, pill, places, reader, refused, tag, trouble, when } from "live_cells";
+import { idOf } from "live_patch";
+import { useRows } from "live_rows";
+import { h, ref } from "vue";
+
+const SKELETON = 3; // items that stand for those to come
+
+export default {
+  props: {
+    topic: Number,
+    snap: Array,
+    fields: Array,
+    of: Array,
+    item: Object,
+    caption: String,
+    empty: Object,
+    timeline: Boolean,
+  },
+  inheritAttrs: false,
+  setup(props, { attrs, emit }) {
+    const root = ref(null);
+    const { rows, words, marks, leaving, held, show, hands } = useRows(props, root);
+
+    function text({ title, sub, href, fields }, value, changed) {
+      const to = address(href, value);
+      return h("div", { class: "list-text" }, [
+        h(to ? "a" : "span", { class: [to && "row-link", "list-title"], href: to }, value(title)),
+        value(sub) ? h("span", { class: "list-sub" }, value(sub)) : null,
+        fieldChanges(value(fields)),
+        mark(changed?.words),
+      ]);
+    }
+
+    // "Phone 020 7946 0018 -> 020 7946 0123": what stood in each field before, and what stands there since. Of a value
+    // that is null nothing is told; one that is empty was none.
+    function fieldChange([label, before, after]) {
+      const value = (tag, text) => (text === "" ? h("span", { class: "muted" }, "nothing") : h(tag, text));
+      const told = [before !== null && value("del", before), after !== null && value("ins", after)].filter(Boolean);
+      const to = [icon("arrow_forward"), h("span", { class: "visually-hidden" }, " to ")];
+      return h("div", { class: "list-field" }, [h("dt", label), h("dd", told.length > 1 ? [told[0], ...to, told[1]] : told)]);
+    }
+
+    function fieldChanges(fields) {
+      return fields?.length ? h("dl", { class: "list-fields" }, fields.map(fieldChange)) : null;
+    }
+
+    function face({ icon: sign, tone, initials, here }, value) {
+      if (here) return h("span", { class: ["face", value(here) && "face-here"] }, avatar(value(initials), value(tone)));
+      if (initials) return avatar(value(initials), value(tone));
+      return value(sign) ? h("span", { class: ["list-icon", value(tone) && `tag-${value(tone)}`] }, icon(value(sign))) : null;
+    }
+
+    function line(row, at) {
+      const id = idOf(row);
+      const value = reader(row, at);
+      const { when: field, written } = props.item;
+      const look = ["list-item row", { "row-changed": marks.of(id), "row-gone": leaving.has(id) }];
+      return h("li", { key: id, "data-id": id, class: look }, [
+        face(props.item, value),
+        text(props.item, value, marks.of(id)),
+        props.item.state ? tag({ word: props.item.state, tone: props.item.state_tone }, value) : null,
+        field ? when({ field, text: written }, value, "list-when") : null,
+        !field && written ? h("span", { class: "list-when" }, value(written)) : null,
+      ]);
+    }
+
+    // The words above the first row of those that share them, such as the day.
+    function heading(row, before, at) {
+      const words = reader(row, at)(props.item.heading);
+      if (!words || (before && reader(before, at)(props.item.heading) === words)) return [];
+      return [h("li", { key: `heading ${words}`, class: "list-heading" }, h("h3", words))];
+    }
+
+    const skeleton = (_, number) => h("li", { key: `skeleton ${number}`, class: "list-item" }, h("span", { class: "skel" }));
+
+    function list() {
+      const at = places(props.fields);
+      const look = ["list", { timeline: props.timeline }];
+      const drawn = (row, place, all) => [...heading(row, all[place - 1], at), line(row, at)];
+      const lines = rows.value ? rows.value.flatMap(drawn) : Array.from({ length: SKELETON }, skeleton);
+      return h("ol", { class: look, "aria-label": props.caption, "aria-busy": rows.value ? undefined : "true" }, lines);
+    }
+
+    return () => {
+      const none = rows.value?.length === 0;
+      return h("div", { ...attrs, ...hands, ref: root, class: ["list-box", attrs.class], tabindex: -1 }, [
+        pill(held, show),
+        none ? null : trouble(words.value),
+        none ? (words.value ? refused(words.value) : nothing(props.empty, () => emit("instead"))) : list(),
+      ]);
+    };
+  },
+};

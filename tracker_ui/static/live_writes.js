@@ -1,0 +1,65 @@
+// Controls that write (class "writes") are switched off, with the reason, while the tab is not live.
+//
+// They stay where the keyboard finds them: aria-disabled instead of disabled, and what would set them off is stopped
+// before anything else hears of it. Controls that the server has switched off are left alone.
+import { watch } from "vue";
+
+const SAID = ["aria-disabled", "title", "aria-description"];
+const off = new Map(); // control -> the attributes it had before
+
+// `reason` gives the sentence why nothing can be written now, or "" while it can.
+export function guardWrites(reason) {
+  const look = () => {
+    for (const control of [...off.keys()]) if (!reason() || !control.isConnected) switchOn(control);
+    if (reason()) controls().forEach((control) => switchOff(control, reason()));
+  };
+  const stop = (concerned) => (event) => {
+    if (!reason() || !concerned(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  watch(reason, look, { immediate: true, flush: "post" });
+  new MutationObserver(() => reason() && look()).observe(document.body, { childList: true, subtree: true });
+  window.addEventListener("click", stop(writes), true);
+  window.addEventListener("keydown", stop(saves), true);
+}
+
+// Socket.IO keeps what is said while there is no connection, and says it later. That is right for text and for where the
+// browser stands; what somebody pressed on a screen that was out of date is not done minutes later.
+export function forgetLateActs(socket) {
+  const emit = socket.emit;
+  let lost = false;
+  socket.on("disconnect", () => (lost = true));
+  socket.emit = function (name, ...said) {
+    const isLate = lost && !socket.connected && name === "event" && !MAY_WAIT.test(eventOf(said[0])?.type);
+    return isLate ? socket : emit.call(socket, name, ...said);
+  };
+}
+
+const MAY_WAIT = /^(update:|hide$|show$|sub_pages_open$)/;
+const eventOf = ({ id, listener_id }) => mounted_app.elements[id]?.events.find((one) => one.listener_id === listener_id);
+
+const writes = ({ target }) => target.closest?.(".writes");
+const saves = ({ key, target }) => key === "Enter" && target.tagName === "INPUT" && target.form?.querySelector(".writes");
+
+function controls() {
+  const inside = [...document.querySelectorAll(".writes")].flatMap((part) =>
+    part.matches("button, a, input, select, textarea") ? [part] : [...part.querySelectorAll("button")],
+  );
+  return inside.filter((one) => !one.disabled && (off.has(one) || one.getAttribute("aria-disabled") !== "true"));
+}
+
+function switchOff(control, reason) {
+  if (!off.has(control)) off.set(control, SAID.map((name) => control.getAttribute(name)));
+  ["true", reason, reason].forEach((value, place) => {
+    if (control.getAttribute(SAID[place]) !== value) control.setAttribute(SAID[place], value);
+  });
+}
+
+function switchOn(control) {
+  off.get(control).forEach((value, place) => {
+    if (value === null) control.removeAttribute(SAID[place]);
+    else control.setAttribute(SAID[place], value);
+  });
+  off.delete(control);
+}
