@@ -237,5 +237,5 @@ def _founded(founded: Path) -> None:
 
 def test_bookings_are_as_a_simple_model_says() -> None:
     run_state_machine_as_test(Bookings, settings=settings(
-        max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
     ))  # fmt: skip
