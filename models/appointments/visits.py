@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from models.appointments import times
 from models.appointments.agenda import Visit, visits_by_id
-from models.appointments.records import Attendance
+from models.appointments.records import LATER, Attendance
 from models.appointments.statuses import (
     CANCEL_WORDS,
     EXPECTED,
@@ -70,7 +70,8 @@ def of_patient(work: Work, patient_id: int) -> list[VisitRow]:
     work.get(Patient, patient_id)
     now = work.now
     coming, past = (
-        [id for (id,) in work.rows(statement, patient=patient_id, now=now)] for statement in (TO_COME, OVER)
+        [id for (id,) in work.rows(statement, patient=patient_id, now=now, earliest=now - LATER)]
+        for statement in (TO_COME, OVER)
     )
     visits = {visit.id: visit for visit in visits_by_id(work, [*coming, *past])}
     return [_row(work, visits[id], patient_id, part) for part, ids in ((UPCOMING, coming), (PAST, past)) for id in ids]
@@ -86,7 +87,9 @@ def next_visits(work: Work, patients: Collection[int]) -> dict[int, str]:
 
 
 OF_ONE: Select[Any] = select(col(Attendance.appointment_id)).where(col(Attendance.patient_id) == bindparam('patient'))
-TO_COME = OF_ONE.where(col(Attendance.ends_at) > bindparam('now')).order_by(col(Attendance.starts_at))
+TO_COME = OF_ONE.where(
+    col(Attendance.ends_at) > bindparam('now'), col(Attendance.starts_at) > bindparam('earliest')
+).order_by(col(Attendance.starts_at))
 OVER = (
     OF_ONE.where(col(Attendance.ends_at) <= bindparam('now'), col(Attendance.starts_at) <= bindparam('now'))
     .order_by(col(Attendance.starts_at).desc())
