@@ -11,6 +11,7 @@ from sqlmodel import Field, col
 from models.base import Entity, Work
 from models.base.derived import Derived
 from models.base.entity import enum_by_value
+from models.base.ground import Fields
 from models.patient_record import Patient, Status
 
 NOBODY = 0
@@ -26,6 +27,7 @@ class Headcount(Derived, table=True):
     __tablename__ = 'headcounts'
     __table_args__: ClassVar[Any] = {'sqlite_with_rowid': False}
     of: ClassVar[type[Entity]] = Patient
+    made_of: ClassVar[Fields] = frozenset({'archived_at', 'status', 'clinician_id'})
 
     archived: bool = Field(primary_key=True)
     status: Status = Field(primary_key=True, sa_type=enum_by_value(Status))

@@ -23,6 +23,7 @@ from nicegui import Client
 from models.base.access import Principal
 from models.base.change import Change
 from models.base.entity import Entity
+from models.base.ground import Ground
 from models.base.store import Store
 from tracker_ui import errors
 from tracker_ui.bus import Bus, Record
@@ -153,18 +154,20 @@ class Hub:
         self._wake()
 
     def _subscribe(self, topic: Topic) -> None:
-        """Hear of what the topic's answer rests on; of everything, while that is not known."""
+        """Hear of what the topic's answer stands on; of everything, while that is not known."""
         about = topic.question.about
 
         def woken(changes: tuple[Change, ...]) -> None:
+            if changes and not (changes := topic.moved_by(changes)):
+                return  # none at all would mean that something unknown has happened
             removals = (change for change in changes if change.op == 'delete' and (change.kind, change.id) == about)
             topic.removal = next(removals, topic.removal)
             topic.touched += changes
             self._mark(topic)
 
         earlier = topic.subscription
-        narrowed = about if topic.depends is not None else None
-        topic.subscription = self._bus.subscribe(woken, kinds=topic.depends, about=narrowed)
+        narrowed = about if topic.ground is not None else None
+        topic.subscription = self._bus.subscribe(woken, kinds=topic.ground, about=narrowed)
         if earlier:
             earlier.end()
 
@@ -207,7 +210,7 @@ class Hub:
         asked = []
         for topic in due:
             del self._dirty[topic]  # whatever happens from here on makes it dirty again: one more read
-            asked.append(Asked(topic, topic.snapshot, topic.depends, tuple(topic.touched)))
+            asked.append(Asked(topic, topic.snapshot, topic.ground, tuple(topic.touched)))
             topic.touched.clear()
         answers = await self._workers.look(look, self._store, self._identify, self._revisions, asked)
         self.counters.looks += 1
@@ -225,8 +228,8 @@ class Hub:
             delay = min(RETRY * 2**topic.failures, RETRY_AT_MOST)
             asyncio.get_running_loop().call_later(delay, self._mark, topic)
         topic.failures = topic.failures + 1 if answer.failed else 0
-        if topic.depends != answer.depends:
-            self._depend(topic, answer.depends)
+        if topic.ground != answer.ground:
+            self._stand_on(topic, answer.ground)
         return True
 
     def _count(self, answers: list[Answer]) -> None:
@@ -235,11 +238,11 @@ class Hub:
         self.counters.reads_after_commits += sum(not one.shared for one in woken)
         self.counters.screens += sum(len(one.asked.topic.tabs) for one in woken)
 
-    def _depend(self, topic: Topic, depends: frozenset[str] | None) -> None:
-        heard_all = topic.depends is None or (depends is not None and depends <= topic.depends)
-        topic.depends = depends
+    def _stand_on(self, topic: Topic, ground: Ground | None) -> None:
+        heard_all = topic.ground is None or (ground is not None and topic.ground.covers(ground))
+        topic.ground = ground
         self._subscribe(topic)
-        if not heard_all:  # nobody listened for the new kinds while they were being read
+        if not heard_all:  # nobody listened for what is new in it while it was being read
             self._mark(topic)
 
 

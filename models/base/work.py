@@ -65,7 +65,11 @@ class Work:
     @property
     def kinds_read(self) -> set[str]:
         """The kinds that reads touched, and 'minute' or 'day' when the time was asked."""
-        return self.basis.kinds
+        return set(self.basis.ground)
+
+    def rest_on(self, kind: str) -> None:
+        """Note that the answer rests on something that is in no table: one of the clock's hands, or who is here."""
+        self.basis.ground.note(kind)
 
     # reading
 
@@ -100,13 +104,13 @@ class Work:
     @property
     def now(self) -> datetime:
         """This moment, aware, UTC. Whoever shows it is told again each minute."""
-        self.kinds_read.add('minute')
+        self.rest_on('minute')
         return self._clock.now()
 
     @property
     def today(self) -> date:
         """The practice's day. Whoever shows it is told at the practice's midnight."""
-        self.kinds_read.add('day')
+        self.rest_on('day')
         return self._clock.now().astimezone(self._clock.zone).date()
 
     @property
