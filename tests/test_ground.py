@@ -183,6 +183,13 @@ def answers(world: RightsWorld, who: Principal) -> dict[str, tuple[Any, Ground]]
     return found
 
 
+def allowed(world: RightsWorld) -> list[chart.Allowed]:
+    """What each of the cast may do with Jamie's record."""
+    practice = world.practice
+    people = (practice.ana, practice.tom, practice.priya, practice.rita)
+    return [practice.ask(who, chart.allowed, world.jamie) for who in people]
+
+
 @pytest.mark.parametrize(('entity', 'field'), EDITS, ids=[f'{kind_of(one)} {field}' for one, field in EDITS])
 def test_whatever_answer_a_change_of_one_field_changes_is_moved_by_it(
     rights_world: RightsWorld,  # noqa: F811
@@ -191,10 +198,11 @@ def test_whatever_answer_a_change_of_one_field_changes_is_moved_by_it(
 ) -> None:
     world, practice = rights_world, rights_world.practice
     id = world.jamie if entity is Patient else world.tom
-    before, earlier = answers(world, practice.ana), len(practice.heard)
+    before, earlier, acts = answers(world, practice.ana), len(practice.heard), allowed(world)
     value_before = practice.ask(practice.ana, lambda work: getattr(work.get(entity, id), field))
     practice.do(practice.ana, saves(entity, **{field: ANOTHER[entity][field]}), id)
     after, told = answers(world, practice.ana), practice.heard[earlier:]
+    assert entity is not Patient or allowed(world) == acts or field in chart.ALLOWED_BY
     practice.do(practice.ana, saves(entity, **{field: value_before}), id)
     assert told[0].fields == (field,)
     changed = [name for name, (answer, _) in before.items() if answer != after[name][0]]

@@ -67,6 +67,7 @@ def look(store: Store, identify: Identify, revisions: Iterator[int], asked: Sequ
     answers: list[Answer] = []
     try:
         with store.reading(HOUSE) as house:
+            house.known = {}  # charts, chips and dashboards ask for the same over and over
             looking = Looking(house, identify, revisions)
             for one in asked:
                 answer = looking.answer(one)

@@ -19,7 +19,7 @@ from models.base.change import ChangeRecord
 from models.base.derived import DERIVED, seen_in
 from models.base.entity import ENTITIES, Entity, kind_named, kind_of
 from models.base.ground import ALL, Fields, Ground
-from models.base.statements import fields_read
+from models.base.statements import fields_read, fields_read_about
 from models.base.told import kinds_told
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def narrowed(statement: Any, who: Principal, work: Work) -> Any:
         criteria |= {table: _criterion(table, asker, told) for table in due}
         for table in due:
             if criteria[table] is not EVERYTHING:
-                read.note_all(fields_read(criteria[table], about=_record_of(table)))
+                read.note_all(fields_read_about(_record_of(table), criteria[table]))
     for table, fields in read.items():
         work.basis.note(table, fields, who, told)
     work.basis.ground.note_all(asker.basis.ground)

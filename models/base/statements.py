@@ -7,8 +7,8 @@ statement with one of these is refused, so that nobody has to know the list by h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Join, Label, Select, Subquery, TableValuedAlias, inspect
@@ -25,28 +25,40 @@ LOOKED_AT_BY_ITSELF = (Subquery, CTE, TableValuedAlias)
 Named = frozenset[Any]
 NOTHING: Named = frozenset()
 
-_LOOKED_THROUGH: WeakKeyDictionary[Any, Mapping[str, Fields]] = WeakKeyDictionary()
-"""Statements that are kept, such as the one for a record by its id, are looked through once."""
+Found = TypeVar('Found')
 
 
-def fields_read(statement: Any, about: Any = None) -> Mapping[str, Fields]:
-    """Which tables a statement, or a condition `about` one record, reads, wherever in it, and which fields of each.
+def once_for_each(look_through: Callable[[Any], Found]) -> Callable[[Any], Found]:
+    """Statements that are kept, such as the one for a record by its id, are looked through once."""
+    known: WeakKeyDictionary[Any, Found] = WeakKeyDictionary()
+
+    def found_in(statement: Any) -> Found:
+        try:
+            return known[statement]
+        except KeyError:
+            return known.setdefault(statement, look_through(statement))
+
+    return found_in
+
+
+@once_for_each
+def fields_read(statement: Any) -> Mapping[str, Fields]:
+    """Which tables a statement reads, wherever in it, and which fields of each.
 
     No fields stand beside a table of which it only matters how many records there are, ALL beside one of which whole
     records are read. Raises RuntimeError for a statement to be refused.
     """
-    known = _LOOKED_THROUGH.get(statement) if about is None else None
-    if known is None:
-        known = _fields_read(statement, about)
-        if about is None:
-            _LOOKED_THROUGH[statement] = known
-    return known
+    return _fields_read(statement, NOTHING)
 
 
-def _fields_read(statement: Any, about: Any) -> Ground:
+def fields_read_about(record: Any, condition: ColumnElement[bool]) -> Mapping[str, Fields]:
+    """The same for a condition about one record."""
+    return _fields_read(condition, frozenset({inspect(record)}))
+
+
+def _fields_read(statement: Any, known: Named) -> Ground:
     read = Ground()
     met: dict[tuple[int, int], Any] = {}  # keeps what it met: the id of what is gone would be given out again
-    known = frozenset({inspect(about)}) if about else NOTHING
     waiting: list[tuple[Any, Named]] = [(statement, known)]  # parts, each with what its SELECT and those around name
     while waiting:
         part, named = both = waiting.pop()
