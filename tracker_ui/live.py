@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from time import perf_counter
 from typing import Any
 from weakref import WeakValueDictionary
@@ -46,9 +46,9 @@ BREATHER = 0.1  # seconds at most between two looks when changes come faster tha
 class Hub:
     """Keeps every topic that some tab shows true, and its tabs told. Everything here runs on the event loop.
 
-    `alive(client)` says whether the person of a tab is still signed in with the roles the tab was built for; a tab
-    that is not alive is sent nothing. It is asked for every tab and frame, so it must be a look into memory. `people`
-    says who is here, for the `metrics`.
+    `whose(client)` says which sign-in the page of a tab was made for, `alive` whether that has not ended; a tab whose
+    sign-in has ended is sent nothing. It is asked before every frame, so it must be a look into memory. `people` says
+    who is here, for the `metrics`.
     """
 
     def __init__(
@@ -58,7 +58,8 @@ class Hub:
         workers: Workers,
         *,
         identify: Identify,
-        alive: Callable[[Client], bool] = lambda _: True,
+        whose: Callable[[Client], Hashable] = lambda _: None,
+        alive: Callable[[Any], bool] = lambda _: True,
         people: Callable[[], Iterable[Here]] = tuple,
     ) -> None:
         self.metrics = Metrics(store.now, people)
@@ -67,6 +68,7 @@ class Hub:
         self._bus = bus
         self._workers = workers
         self._identify = identify
+        self._whose = whose
         self._alive = alive
         self._tabs: dict[str, Tab] = {}
         self._topics: WeakValueDictionary[Question, Topic] = WeakValueDictionary()
@@ -104,7 +106,7 @@ class Hub:
 
     def show(self, topic: Topic, client: Client) -> None:
         """This client shows the topic from now on. A cold topic is subscribed to first and read second."""
-        tab = self._tabs.setdefault(client.id, Tab(client))
+        tab = self._tabs.get(client.id) or self._tabs.setdefault(client.id, Tab(client, self._whose(client)))
         tab.topics[topic] += 1
         topic.tabs[tab] = None
         if topic.subscription is None:
@@ -142,7 +144,7 @@ class Hub:
         Topics that it does not show, and those it holds the newest revision of, are passed over.
         """
         tab = self._tabs.get(client.id)
-        if tab and self._alive(client):
+        if tab and self._alive(tab.whose):
             self._teller.owe(tab, [topic for topic in tab.topics if _is_older(topic, held)])
             self._wake()
 
