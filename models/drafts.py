@@ -200,7 +200,8 @@ def _own(who: Principal) -> ColumnElement[bool]:
 
 
 def _of(work: Work, place: Place) -> Draft | None:
-    for found in work.all(OPENING, staff_id=work.who.staff_id, instance=place.instance):
+    house = work.acting(work.who.on_behalf_of_the_house())  # the statement itself says that it is about one's own
+    for found in house.all(OPENING, staff_id=work.who.staff_id, instance=place.instance):
         return cast(Draft, found)
     return None
 

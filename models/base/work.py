@@ -155,7 +155,8 @@ class Work:
         else:
             self._expect(record, seen)
         for field, value in values.items():
-            setattr(record, field, value)
+            if getattr(record, field) != value:
+                setattr(record, field, value)
 
     def keep(self, record: Entity, seen: int | None = None) -> int | None:
         """Save a record. Gives back the version this made, by which it can be taken back; None when nothing differed.
@@ -265,13 +266,24 @@ class Work:
     def _validate(self, record: Entity) -> None:
         """SQLModel tables do not validate on construction, so nothing is stored before it has been through here."""
         try:
-            clean = type(record).model_validate(record.model_dump(warnings=False))  # a warning would print the value
+            clean = _checked(record)
         except ValidationError as error:
             raise Invalid(in_words(error)) from None
         for field in type(record).model_fields.keys() - BOOKKEEPING:
-            value = getattr(clean, field)
-            if getattr(record, field) != value:
-                setattr(record, field, value)
+            if getattr(record, field) != clean[field]:
+                setattr(record, field, clean[field])
+
+
+def _checked(record: Entity) -> Mapping[str, Any]:
+    """The values of a record as its validators leave them. Raises ValidationError.
+
+    What `model_validate` does, but without SQLAlchemy watching over a second record: that took longer than the checks.
+    """
+    kind = type(record)
+    unwatched = object.__new__(kind)
+    values = record.model_dump(warnings=False)  # a warning would print the value
+    kind.__pydantic_validator__.validate_python(values, self_instance=unwatched)
+    return vars(unwatched)
 
 
 @cache
