@@ -215,7 +215,8 @@ def open_house(settings: 'Settings', store: 'Store') -> 'House':
         bus,
         workers,
         identify=sign_ins.identify,
-        alive=lambda client: sessions.alive(tabs.owner_of(client.id) or 0),
+        whose=lambda client: tabs.owner_of(client.id) or 0,
+        alive=sessions.alive,
         people=sessions.here,
     )
     clock = Clock(bus, store.now, lambda: store.zone)

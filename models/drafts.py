@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Index, Select
+from sqlalchemy import BigInteger, ColumnElement, Index, Select, bindparam, select
 from sqlmodel import Field, col
 
 from models.base import ChangeRecord, Entity, Missing, Policy, Principal, UtcInstant, Work, kind_of
@@ -68,6 +68,12 @@ class Draft(Entity, table=True):
         """The text of each touched field."""
         texts: Texts = json.loads(self.content)
         return texts
+
+
+OPENING = select(Draft).where(
+    col(Draft.staff_id) == bindparam('staff_id'), col(Draft.instance) == bindparam('instance')
+)
+"""A statement that is put together once: while somebody types it is asked again and again."""
 
 
 class Place(NamedTuple):
@@ -194,8 +200,10 @@ def _own(who: Principal) -> ColumnElement[bool]:
 
 
 def _of(work: Work, place: Place) -> Draft | None:
-    found = work.first(work.select(Draft).where(_own(work.who), col(Draft.instance) == place.instance))
-    return found if isinstance(found, Draft) else None
+    house = work.acting(work.who.on_behalf_of_the_house())  # the statement itself says that it is about one's own
+    for found in house.all(OPENING, staff_id=work.who.staff_id, instance=place.instance):
+        return cast(Draft, found)
+    return None
 
 
 def _offer(work: Work, draft_id: int) -> Draft:

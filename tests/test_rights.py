@@ -348,6 +348,8 @@ CALLS: dict[str, Call] = {
     'habits.single_keys': Call(ALL, lambda work, _: habits.single_keys(work)),
     'habits.use_single_keys': Call(ALL, lambda work, _: habits.use_single_keys(work, True)),
     'headcounts.by_clinician': Call(ALL, lambda work, _: headcounts.by_clinician(work)),
+    'headcounts.caseload': Call(ALL, lambda work, world: headcounts.caseload(work, world.tom)),
+    'headcounts.shared': Call(ALL, lambda work, _: headcounts.shared(work)),
     'headcounts.everybody': Call(ALL, lambda work, _: headcounts.everybody(work)),
     'history.activity': Call(ALL, lambda work, _: history.activity(work)),
     'history.told': Call(ALL, lambda work, _: history.told(work, work.all(of_patients(work)))),

@@ -29,6 +29,7 @@ class Field(ui.element):
     def __init__(self, about: Description, on_touch: Touched) -> None:
         super().__init__('fieldset' if self.several else 'div')
         self.about = about
+        self._wrong: str | None = None  # not described yet
         self.props['data-field'] = about.name
         self.classes('field').classes('field-wide' if self.wide else '')
         with self.default_slot:
@@ -68,6 +69,9 @@ class Field(ui.element):
 
     def describe(self, error: str = '') -> None:
         """Show this sentence of what is wrong by the field, or none, and tell a screen reader the same."""
+        if error == self._wrong:
+            return
+        self._wrong = error
         self._say(self._error, 'error', error)
         for control in self.controls:
             control.props['aria-invalid'] = 'true' if error else 'false'

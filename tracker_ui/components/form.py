@@ -161,8 +161,9 @@ class Form(ui.element):
 
     def clear_errors(self) -> None:
         """Take back all that `show_errors` and `show_refusal` have shown."""
-        self._top.clear()
-        self._top.set_visibility(False)
+        if self._top.visible:
+            self._top.clear()
+            self._top.set_visibility(False)
         for box in self.fields.values():
             box.describe()
 
