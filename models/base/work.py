@@ -220,7 +220,8 @@ class Work:
         """What a statement is answered; in a transaction that remembers answers, once for each person."""
         if self.known is None:
             return fetch(self._run(statement, **values))
-        key = (form, statement, self._who, *sorted(values.items()))
+        asked = (tuple(value) if isinstance(value, list) else value for value in values.values())  # `in_` takes lists
+        key = (form, statement, self._who, *values, *asked)
         if key not in self.known:
             above, self.basis = self.basis, Basis()
             try:
