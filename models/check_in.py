@@ -24,6 +24,7 @@ from models.appointments.statuses import (
     NEXT,
     STATUS_ICONS,
     STATUS_TONES,
+    STATUS_WORDS,
     STEP_WORDS,
     VisitStatus,
 )
@@ -35,7 +36,7 @@ LANES = {
     'arrived': 'Arrived',
     'session': 'In session',
     'done': 'Done',
-    'gone': 'No-show, cancelled',
+    'gone': 'Not coming',
 }
 """The lanes of the board, and what each is called."""
 
@@ -191,10 +192,14 @@ MINUTE = timedelta(minutes=1)
 SAYS_LESS = frozenset({VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_SESSION, VisitStatus.DONE})
 """Where a visit stands that its lane says already."""
 
-WAITING = select(func.count(col(Appointment.id))).where(
-    col(Appointment.starts_at) >= bindparam('begin'),
-    col(Appointment.starts_at) < bindparam('end'),
-    col(Appointment.status) == VisitStatus.ARRIVED,
+WAITING = (
+    select(func.count())
+    .select_from(Appointment)
+    .where(
+        col(Appointment.starts_at) >= bindparam('begin'),
+        col(Appointment.starts_at) < bindparam('end'),
+        col(Appointment.status) == VisitStatus.ARRIVED,
+    )
 )
 
 
@@ -208,15 +213,15 @@ def _day(work: Work, clinician_id: int) -> tuple[list[Visit], dict[int, datetime
 def _card(work: Work, visit: Visit, later: datetime | None, now: datetime, long: int) -> BoardRow:
     shown = _initials_only(work, visit, later, now, long)
     step, several = NEXT.get(visit.status), len(visit.members) > 1
-    tagged = several or visit.status not in SAYS_LESS
-    said = (visit.kind, visit.place, visit.clinician)
+    tagged = visit.status not in SAYS_LESS or visit.status_word != STATUS_WORDS[visit.status]  # 'Arrived, 3 of 8'
     why = CANCEL_WORDS[visit.cancel_reason] if visit.cancel_reason else ''
+    said = (why, visit.kind, visit.place, visit.clinician)
     return BoardRow(
         id=visit.id,
         lane=shown.lane,
         time=shown.time,
         later=shown.later,
-        note=shown.note or why,
+        note=shown.note,
         late=shown.late,
         initials=shown.initials,
         tone=shown.tone,
@@ -262,7 +267,7 @@ def _note(work: Work, visit: Visit, begins: datetime, now: datetime, long: int) 
         case 'session':
             return f'{max(int((now - visit.status_since) / MINUTE), 0)} min', False
         case 'done':
-            return f'ended {_time(work, visit.status_since)}', False
+            return f'until {_time(work, visit.status_since)}', False
     return '', False
 
 
