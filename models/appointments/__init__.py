@@ -10,7 +10,7 @@ from models.appointments.delays import Delay, DelayRow, delays, expected, on_tim
 from models.appointments.delays import take_back as delay_taken_back
 from models.appointments.placing import EDITABLE, appointment, attendances, book, edit, join, move, remove, resize
 from models.appointments.records import AT_MOST, Appointment, Attendance
-from models.appointments.schedule import background, schedule
+from models.appointments.schedule import BackgroundRow, ScheduleRow, background, schedule
 from models.appointments.standing import cancel, correct_status, set_attendance, set_status, take_back
 from models.appointments.statuses import (
     CANCEL_WORDS,
@@ -24,7 +24,7 @@ from models.appointments.statuses import (
     VisitStatus,
 )
 from models.appointments.times import ShownTwice
-from models.appointments.visits import next_visits, of_patient
+from models.appointments.visits import VisitRow, next_visits, of_patient
 
 __all__ = [
     'AT_MOST',
@@ -38,14 +38,17 @@ __all__ = [
     'STEP_WORDS',
     'Appointment',
     'Attendance',
+    'BackgroundRow',
     'CancelReason',
     'ClashRow',
     'Delay',
     'DelayRow',
     'MemberRow',
     'Placement',
+    'ScheduleRow',
     'ShownTwice',
     'Taken',
+    'VisitRow',
     'VisitStatus',
     'appointment',
     'attendances',
