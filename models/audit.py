@@ -33,6 +33,7 @@ KINDS = {
     'rooms': 'Rooms',
     'working_hours': 'Working hours',
     'absences': 'Absences',
+    'delays': 'Running late',
 }
 """The kinds of record whose changes are told, and what the filter calls them."""
 

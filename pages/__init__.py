@@ -1,10 +1,11 @@
 """What people see, noun by noun. SCREENS is the table of contents: addresses, titles, and who may open them."""
 
-from pages import charts, dashboard, history, imports, monitor, patients, staff
+from pages import charts, check_in, dashboard, history, imports, monitor, patients, staff
 from tracker_ui.screens import Screen
 
 SCREENS: tuple[Screen, ...] = (
     dashboard.index,
+    check_in.index,
     patients.index,
     charts.show,
     charts.details,
