@@ -8,9 +8,11 @@ from models import (
     appointment_types,
     appointments,
     attention,
+    calendar_feeds,
     caseload,
     dashboard,
     drafts,
+    feed_addresses,
     history,
     links,
     patients,
@@ -19,6 +21,7 @@ from models import (
     rooms,
     sign_ins,
     staff,
+    waiting_list,
     working_hours,
 )
 
@@ -27,9 +30,11 @@ __all__ = [
     'appointment_types',
     'appointments',
     'attention',
+    'calendar_feeds',
     'caseload',
     'dashboard',
     'drafts',
+    'feed_addresses',
     'history',
     'links',
     'patients',
@@ -38,5 +43,6 @@ __all__ = [
     'rooms',
     'sign_ins',
     'staff',
+    'waiting_list',
     'working_hours',
 ]
