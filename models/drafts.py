@@ -17,6 +17,7 @@ from models.base.entity import enum_by_value
 from models.base.text import moment
 from models.patient_record import Patient, record_number
 from models.people import Staff
+from models.waiting_list.wishes import Wish
 
 Texts = dict[str, str | list[str]]
 """What stands in the touched fields, by their names, as the person sees it: choices by their words."""
@@ -111,6 +112,8 @@ class _Form(NamedTuple):
 FORMS: dict[str, _Form] = {
     'new patient': _Form(Patient, lambda _: 'New patient', '/patients'),
     'patient': _Form(Patient, lambda id: f'Details of {record_number(id)}', '/patients/{id}'),
+    'new wish': _Form(Patient, lambda id: f'Waiting list: {record_number(id)}', '/waiting'),
+    'wish': _Form(Wish, lambda _: 'A wish on the waiting list', '/waiting'),
     'new colleague': _Form(Staff, lambda _: 'New colleague', '/staff'),
     'colleague': _Form(Staff, lambda _: 'Name and roles of a colleague', '/staff'),
 }
