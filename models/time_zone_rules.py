@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 
-class Change(NamedTuple):
+class ClockChange(NamedTuple):
     """From a moment (UTC) on the clocks of a zone are another time ahead of UTC than before."""
 
     at: datetime
@@ -39,13 +39,13 @@ def vtimezone(zone: ZoneInfo, first: date, last: date) -> Timezone:
     return written
 
 
-def _standing(zone: ZoneInfo, begin: datetime) -> Change:
+def _standing(zone: ZoneInfo, begin: datetime) -> ClockChange:
     """What holds at the beginning."""
     offset = _offset(zone, begin)
     return _change(zone, begin, offset)
 
 
-def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[Change]:
+def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[ClockChange]:
     """Each change between two moments: a day that ends otherwise than it begins is halved until the minute is known."""
     day = begin
     while day < end:
@@ -60,9 +60,9 @@ def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[Change]
         day = following
 
 
-def _change(zone: ZoneInfo, at: datetime, before: timedelta) -> Change:
+def _change(zone: ZoneInfo, at: datetime, before: timedelta) -> ClockChange:
     local = at.astimezone(zone)
-    return Change(at, before, _offset(zone, at), local.tzname() or zone.key, bool(local.dst()))
+    return ClockChange(at, before, _offset(zone, at), local.tzname() or zone.key, bool(local.dst()))
 
 
 def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
