@@ -15,7 +15,7 @@ from sqlmodel import col
 from models import left_open
 from models.appointments import times
 from models.appointments.agenda import Visit, agenda
-from models.appointments.delays import delays, expected
+from models.appointments.delays import expected, how_late
 from models.appointments.records import Appointment
 from models.appointments.statuses import (
     CANCEL_WORDS,
@@ -163,7 +163,7 @@ def notices(work: Work, clinician_id: int = EVERYBODY) -> list[Notice]:
     """Who runs late, and how many visits of earlier days are open. For everyone in the practice."""
     told = [
         Notice(f'late {row.id}', 'hourglass_top', 'warn', f'{row.name} is running {row.minutes} min late.', ON_TIME)
-        for row in delays(work, clinician_id)
+        for row in how_late(work, clinician_id)
         if row.late
     ]
     number = len(left_open.ids(work, clinician_id))

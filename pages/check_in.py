@@ -170,7 +170,7 @@ def running_late(viewer: Viewer) -> None:
     """Say how late each clinician runs who still sees somebody today."""
     with Dialog('Running late', 'Whoever comes later is expected later; no booking is changed.', wide=True) as dialog:
         table = LiveTable(
-            viewer.watch(appointments.delays),
+            viewer.watch(appointments.how_late),
             LATENESS,
             caption='How late clinicians run',
             empty=('Nobody is to come any more today', ''),

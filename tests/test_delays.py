@@ -13,7 +13,7 @@ from models.appointments import Appointment, VisitStatus
 from models.appointments.delays import LONGEST, NONE, shifts
 from models.base import HOUSE, Invalid, Principal, Refused
 from tests.cast import Clock, Practice, id_of
-from tests.days import INTERNAL, book, step
+from tests.days import step
 
 ARRIVED, IN_SESSION, DONE = VisitStatus.ARRIVED, VisitStatus.IN_SESSION, VisitStatus.DONE
 
@@ -71,10 +71,12 @@ def test_the_order_of_the_day_stays_even_where_visits_were_booked_over_each_othe
 
 
 @pytest.fixture
-def day(practice: Practice, tom: Principal) -> dict[str, int]:
+def day(practice: Practice) -> dict[str, int]:
     """Tom's Monday: 10:00, 11:00 with ten minutes between, then straight on at 11:50, and 14:00 after lunch."""
     times = ('10:00', '11:00', '11:50', '14:00')
-    return {at: book(practice, tom, at, practice.admit('Pat', f'At {number}')) for number, at in enumerate(times)}
+    return {
+        at: practice.book(f'2026-11-23 {at}', practice.admit('Pat', f'At {number}')) for number, at in enumerate(times)
+    }
 
 
 def expected(practice: Practice) -> dict[str, str]:
@@ -96,7 +98,7 @@ def test_ten_minutes_late_are_made_up_for_by_the_next_gap(practice: Practice, da
     after = practice.ask(HOUSE, lambda work: [each.model_dump() for each in work.all(work.select(Appointment))])
     assert after == before, 'no booking is changed'
     assert {row.lane for row in practice.ask(practice.rita, check_in.board)} == {'expected'}
-    assert [row.word for row in practice.ask(practice.rita, appointments.delays)] == ['30 min late']
+    assert [row.word for row in practice.ask(practice.rita, appointments.how_late)] == ['30 min late']
 
 
 def test_a_delay_that_was_made_up_for_is_over_and_a_new_one_counts_from_nothing(
@@ -116,7 +118,7 @@ def test_whoever_is_in_session_pushes_the_next_one_along(practice: Practice, now
     now.set(datetime(2026, 11, 23, 10, 45, tzinfo=UTC))
     late(practice, practice.tom, practice.tom, 20)
     assert expected(practice) == {'11:00': '11:10', '11:50': '12:00'}
-    assert [row.next for row in practice.ask(practice.rita, appointments.delays)] == ['Next at 11:00, expected 11:10']
+    assert [row.next for row in practice.ask(practice.rita, appointments.how_late)] == ['Next at 11:00, expected 11:10']
 
 
 def test_a_visit_that_is_called_off_is_a_gap_too(practice: Practice, day: dict[str, int]) -> None:
@@ -126,8 +128,8 @@ def test_a_visit_that_is_called_off_is_a_gap_too(practice: Practice, day: dict[s
     assert expected(practice) == {'10:00': '10:30'}
 
 
-def test_an_internal_meeting_takes_up_the_day_as_well(practice: Practice, tom: Principal, day: dict[str, int]) -> None:
-    book(practice, tom, '12:40', type_id=INTERNAL, minutes=80)
+def test_an_internal_meeting_takes_up_the_day_as_well(practice: Practice, day: dict[str, int]) -> None:
+    practice.book('2026-11-23 12:40', kind='Internal', minutes=80)
     late(practice, practice.tom, practice.tom, 30)
     assert expected(practice)['14:00'] == '14:20'
 
@@ -135,8 +137,8 @@ def test_an_internal_meeting_takes_up_the_day_as_well(practice: Practice, tom: P
 def test_one_clinicians_delay_is_not_anothers_nor_the_next_days(
     practice: Practice, now: Clock, day: dict[str, int]
 ) -> None:
-    book(practice, practice.priya, '10:00', practice.admit('Ola', 'Nowak'))
-    book(practice, practice.tom, '10:00', practice.admit('Ivo', 'Morgen'), day='2026-11-24')
+    practice.book('2026-11-23 10:00', practice.admit('Ola', 'Nowak'), clinician_id=id_of(practice.priya))
+    practice.book('2026-11-24 10:00', practice.admit('Ivo', 'Morgen'))
     late(practice, practice.tom, practice.tom)
     assert [row.later for row in practice.ask(practice.rita, check_in.board, id_of(practice.priya))] == ['']
     now.advance(days=1)

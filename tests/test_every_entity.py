@@ -15,7 +15,7 @@ from sqlmodel import col
 from models import absences, appointment_types, appointments, care_team, drafts, patients, rooms, sign_ins, staff
 from models.absences import Absence
 from models.appointment_types import AppointmentType
-from models.appointments import Appointment, Attendance
+from models.appointments import Appointment, Attendance, Delay
 from models.appointments.records import Series
 from models.attention import Attention
 from models.base import ENTITIES, Entity, Principal, Refused, Role, Work, kind_of
@@ -29,7 +29,7 @@ from models.practice import Practice as PracticeRecord
 from models.rooms import Room
 from models.sign_ins import FailedSignIn, SignIn
 from models.working_hours import WorkingHours
-from tests.cast import PASSWORD, Practice, id_of, wall
+from tests.cast import MONDAY_MORNING, PASSWORD, Practice, id_of, wall
 from tests.live_world import Browser, World, open_world
 from tracker_ui.live import Topic
 
@@ -175,6 +175,11 @@ STORIES: dict[type[Entity], Story] = {
         by('ana', absences.edit, 1, {'note': 'Holiday'}),
         by('ana', absences.remove),
     ),
+    Delay: Story(
+        ana_makes(lambda practice: Delay(clinician_id=2, day=CHRISTMAS['starts'].date(), since=MONDAY_MORNING)),
+        by('tom', saves(Delay, minutes=20)),
+        by('ana', removes(Delay)),
+    ),
     Series: Story(
         ana_makes(lambda practice: Series(rule='FREQ=WEEKLY;COUNT=2')),
         by('tom', saves(Series, rule='FREQ=WEEKLY;COUNT=3')),
@@ -196,7 +201,13 @@ STORIES: dict[type[Entity], Story] = {
 FOR_THE_HOUSE = {Attention}
 """What is of no interest to anybody: nobody sees it, and whatever becomes of it is told to nobody."""
 
-REFUSED = {(SignIn, 'remove'), (FailedSignIn, 'update'), (FailedSignIn, 'remove'), (PracticeRecord, 'remove')}
+REFUSED = {
+    (Delay, 'remove'),
+    (SignIn, 'remove'),
+    (FailedSignIn, 'update'),
+    (FailedSignIn, 'remove'),
+    (PracticeRecord, 'remove'),
+}
 """What nobody may do. Everything else is done, and seen."""
 
 

@@ -6,7 +6,7 @@ screens show is in `schedule`, `today` (its `today` and `figures`) and `visits`,
 
 from models.appointments.attending import MemberRow, members
 from models.appointments.clashes import ClashRow, Placement, Taken, clashes
-from models.appointments.delays import Delay, DelayRow, delays, expected, on_time_again, run_late
+from models.appointments.delays import Delay, DelayRow, expected, how_late, on_time_again, run_late
 from models.appointments.delays import take_back as delay_taken_back
 from models.appointments.placing import EDITABLE, appointment, attendances, book, edit, join, move, remove, resize
 from models.appointments.records import AT_MOST, Appointment, Attendance
@@ -58,9 +58,9 @@ __all__ = [
     'clashes',
     'correct_status',
     'delay_taken_back',
-    'delays',
     'edit',
     'expected',
+    'how_late',
     'join',
     'members',
     'move',

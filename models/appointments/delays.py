@@ -97,7 +97,7 @@ def expected(work: Work, visits: Sequence[Visit]) -> dict[int, datetime]:
     return found
 
 
-def delays(work: Work, clinician_id: int = 0) -> list[DelayRow]:
+def how_late(work: Work, clinician_id: int = 0) -> list[DelayRow]:
     """Who has visits left to begin today and how late they run, by name; of one clinician, or of all for 0.
 
     For everyone in the practice.

@@ -6,15 +6,16 @@ test runs.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from models import appointments, practice, rooms
 from models.appointments import CancelReason, VisitStatus
 from models.base import Principal, utc_now
 from tests.browser.practice import PATIENTS, number_of
 from tests.cast import Practice, found_practice, id_of, open_store
-from tests.days import COUPLES, INDIVIDUAL, INTAKE, REVIEW, VIDEO, step
+from tests.days import step
 
 ARRIVED, IN_SESSION, DONE, NO_SHOW, CONFIRMED = (
     VisitStatus.ARRIVED,
@@ -40,17 +41,11 @@ class Desk:
         for given_name, family_name, pronouns, born, status, _ in PATIENTS:
             self.practice.admit(given_name, family_name, pronouns=pronouns, born=born, status=status)
 
-    def book(self, clinician: Principal, at: str, *family_names: str, type_id: int = INDIVIDUAL, **more: object) -> int:
-        """A visit of today, or of so many `days` later; gives back its id."""
-        on = self.today + timedelta(days=int(str(more.pop('days', 0))))
-        values = {
-            'type_id': type_id,
-            'clinician_id': id_of(clinician),
-            'wall_start': datetime.fromisoformat(f'{on} {at}'),
-            **more,
-        }
+    def book(self, clinician: Principal, at: str, *family_names: str, days: int = 0, **values: Any) -> int:
+        """A visit of today, or of so many days later; gives back its id."""
+        on = self.today + timedelta(days=days)
         patients = [number_of(name) for name in family_names]
-        return int(self.practice.do(self.practice.rita, appointments.book, values, patients))
+        return self.practice.book(f'{on} {at}', *patients, clinician_id=id_of(clinician), **values)
 
     def step(self, id: int, *statuses: VisitStatus, ago: int = 0) -> None:
         """Move it on, so many minutes ago."""
@@ -64,15 +59,15 @@ def prepare(folder: Path) -> None:
     desk = Desk(folder)
     tom, priya = desk.practice.tom, desk.practice.priya
     desk.step(desk.book(priya, '08:30', 'Okafor', minutes=50), ARRIVED, IN_SESSION, DONE, ago=70)
-    desk.step(desk.book(tom, '08:40', 'Brandt', type_id=INTAKE, minutes=40), ARRIVED, IN_SESSION, DONE, ago=60)
-    desk.step(desk.book(tom, '09:30', 'Åkesson', type_id=VIDEO, minutes=25), NO_SHOW, ago=30)
+    desk.step(desk.book(tom, '08:40', 'Brandt', kind='Intake', minutes=40), ARRIVED, IN_SESSION, DONE, ago=60)
+    desk.step(desk.book(tom, '09:30', 'Åkesson', kind='Video', minutes=25), NO_SHOW, ago=30)
     off = desk.book(priya, '09:30', 'Quist', minutes=25)
     desk.practice.do(desk.practice.rita, appointments.cancel, off, {'status': VisitStatus.BOOKED}, CancelReason.UNWELL)
     desk.step(desk.book(priya, '10:00', 'Muller', room_id=2), ARRIVED, IN_SESSION, ago=24)
     desk.step(desk.book(tom, '10:10', 'Bell', room_id=3, minutes=45), ARRIVED, ago=12)
     desk.step(desk.book(priya, '10:50', 'Suzuki', room_id=1, minutes=40), ARRIVED, ago=2)
-    desk.step(desk.book(tom, '11:00', 'Fraser', type_id=REVIEW), CONFIRMED)
-    desk.book(tom, '11:30', 'Petrov', 'Lindqvist', type_id=COUPLES, front_desk_note='Bring the form for the school.')
+    desk.step(desk.book(tom, '11:00', 'Fraser', kind='Review'), CONFIRMED)
+    desk.book(tom, '11:30', 'Petrov', 'Lindqvist', kind='Couples', front_desk_note='Bring the form for the school.')
     desk.book(priya, '14:00', 'Tierney')
     desk.book(tom, '15:00', 'Duarte', days=-1)
     desk.practice.store.close()
