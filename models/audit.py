@@ -33,6 +33,8 @@ KINDS = {
     'rooms': 'Rooms',
     'working_hours': 'Working hours',
     'absences': 'Absences',
+    'wishes': 'Waiting list',
+    'calendar_feeds': 'Calendar feeds',
 }
 """The kinds of record whose changes are told, and what the filter calls them."""
 
