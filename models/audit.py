@@ -34,6 +34,8 @@ KINDS = {
     'working_hours': 'Working hours',
     'absences': 'Absences',
     'delays': 'Running late',
+    'wishes': 'Waiting list',
+    'calendar_feeds': 'Calendar feeds',
 }
 """The kinds of record whose changes are told, and what the filter calls them."""
 

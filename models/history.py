@@ -14,11 +14,12 @@ from models.base import ChangeRecord, Work, kind_named, labels
 from models.base.text import listed, moment
 from models.patient_record import STATUS_WORDS, Patient, Status, record_number
 from models.people import Staff
+from models.waiting_list.wishes import Ending
 
-TOLD = ('patients', 'care_team', 'staff', 'practices', 'appointments')
+TOLD = ('patients', 'care_team', 'staff', 'practices', 'appointments', 'wishes')
 """The kinds whose changes the activity list tells. Sign-ins and links are the manager's business, not news."""
 
-OF_A_CHART = ('patients', 'care_team', 'attendances')
+OF_A_CHART = ('patients', 'care_team', 'attendances', 'wishes')
 """The kinds whose changes the timeline of a patient tells."""
 
 NEWEST_FIRST = select(ChangeRecord).where(col(ChangeRecord.op) != 'open').order_by(col(ChangeRecord.seq).desc())
@@ -34,6 +35,9 @@ A_COLLEAGUE = 'a colleague'  # who was removed
 
 SIGNS = {'create': ('person_add', 'ok'), 'update': ('edit', 'info'), 'delete': ('delete', 'risk')}
 """Icon and tone of a change, by what was done."""
+
+ENDINGS = {Ending.BOOKED: 'fulfilled', Ending.WITHDRAWN: 'withdrew', None: 'took up'}
+"""What somebody did to a wish who ended it, or who took that back."""
 
 OF_STATUS = frozenset({'status', *Patient.along})
 """What changes along with the status of a patient."""
@@ -110,7 +114,7 @@ def _deed(change: ChangeRecord, noun: str, colleague: str) -> str:
     if change.kind == 'care_team':
         return f'took {colleague} off the care team' if change.op == 'delete' else f'added {colleague} to the care team'
     if change.op == 'create':
-        return f'added this {noun}'
+        return 'put this patient on the waiting list' if change.kind == 'wishes' else f'added this {noun}'
     if change.op == 'delete':
         return f'removed this {noun}'
     if verb := whole_deed(change):
@@ -139,6 +143,8 @@ def whole_deed(change: ChangeRecord) -> str:
             return 'archived' if 'archived_at' in after else 'restored'
         case 'staff', ['active']:
             return 'reactivated' if after.get('active') else 'deactivated'
+        case 'wishes', fields if 'ended' in fields:
+            return ENDINGS[after.get('ended')]
         case 'patients', fields if 'status' in fields and OF_STATUS.issuperset(fields):
             if after['status'] == Status.DISCHARGED:
                 return 'discharged'
@@ -175,6 +181,8 @@ def sign(change: ChangeRecord) -> tuple[str, str]:
         return SIGNS_OF_FIELDS['status']
     if change.kind == 'care_team':
         return ('group_remove', 'quiet') if change.op == 'delete' else ('group_add', 'warn')
+    if change.kind == 'wishes':
+        return 'hourglass_top', 'info'
     match change.op, change.fields:
         case 'update', ['archived_at']:
             return ('archive', 'quiet') if 'archived_at' in change.after else ('unarchive', 'ok')
@@ -212,8 +220,8 @@ def _names(work: Work, changes: list[ChangeRecord]) -> dict[tuple[str, int], str
 
 
 def _about(change: ChangeRecord) -> tuple[str, int]:
-    """The record that a change is told of: for a care team that is its patient."""
-    if change.kind == 'care_team':
+    """The record that a change is told of: for a care team or a wish that is its patient."""
+    if change.kind in {'care_team', 'wishes'}:
         return 'patients', change.subject_id or 0
     return change.kind, change.record_id
 

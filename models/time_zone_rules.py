@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 
-class ClockChange(NamedTuple):
+class Switch(NamedTuple):
     """From a moment (UTC) on the clocks of a zone are another time ahead of UTC than before."""
 
     at: datetime
@@ -29,23 +29,23 @@ def vtimezone(zone: ZoneInfo, first: date, last: date) -> Timezone:
     written = Timezone()
     written.add('tzid', zone.key)
     begin, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (first, last + timedelta(days=1)))
-    for change in (_standing(zone, begin), *_changes(zone, begin, end)):
-        part = TimezoneDaylight() if change.summer else TimezoneStandard()
-        part.add('dtstart', (change.at + change.before).replace(tzinfo=None))
-        part.add('tzoffsetfrom', change.before)
-        part.add('tzoffsetto', change.after)
-        part.add('tzname', change.name)
+    for switch in (_standing(zone, begin), *_switches(zone, begin, end)):
+        part = TimezoneDaylight() if switch.summer else TimezoneStandard()
+        part.add('dtstart', (switch.at + switch.before).replace(tzinfo=None))
+        part.add('tzoffsetfrom', switch.before)
+        part.add('tzoffsetto', switch.after)
+        part.add('tzname', switch.name)
         written.add_component(part)
     return written
 
 
-def _standing(zone: ZoneInfo, begin: datetime) -> ClockChange:
+def _standing(zone: ZoneInfo, begin: datetime) -> Switch:
     """What holds at the beginning."""
     offset = _offset(zone, begin)
-    return _change(zone, begin, offset)
+    return _switch(zone, begin, offset)
 
 
-def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[ClockChange]:
+def _switches(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[Switch]:
     """Each change between two moments: a day that ends otherwise than it begins is halved until the minute is known."""
     day = begin
     while day < end:
@@ -56,13 +56,13 @@ def _changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[ClockCh
                 middle = before + (after - before) // 2
                 before, after = (middle, after) if _offset(zone, middle) == _offset(zone, day) else (before, middle)
             moment = after.replace(second=0, microsecond=0)
-            yield _change(zone, moment, _offset(zone, day))
+            yield _switch(zone, moment, _offset(zone, day))
         day = following
 
 
-def _change(zone: ZoneInfo, at: datetime, before: timedelta) -> ClockChange:
+def _switch(zone: ZoneInfo, at: datetime, before: timedelta) -> Switch:
     local = at.astimezone(zone)
-    return ClockChange(at, before, _offset(zone, at), local.tzname() or zone.key, bool(local.dst()))
+    return Switch(at, before, _offset(zone, at), local.tzname() or zone.key, bool(local.dst()))
 
 
 def _offset(zone: ZoneInfo, at: datetime) -> timedelta:

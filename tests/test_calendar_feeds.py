@@ -13,7 +13,6 @@ from icalendar import Calendar, Timezone
 from sqlmodel import col
 
 from models import appointments, calendar_feeds, feed_addresses, practice, staff
-from models.appointment_types import AppointmentType
 from models.appointments import CancelReason, VisitStatus
 from models.base import HOUSE, ChangeRecord, Missing, Principal, Refused, Role, Work
 from models.feed_addresses import CalendarFeed, Shows
@@ -27,12 +26,8 @@ THURSDAY = datetime(2026, 11, 26, 10)  # noqa: DTZ001  (on the practice's wall)
 def book(practice: Practice, start: datetime = THURSDAY, names: tuple[str, ...] = (CANARY,), **values: Any) -> int:
     """Rita books people with Tom, with a note that says too much; gives back the appointment's id."""
     kind = 'Individual' if len(names) == 1 else 'Group' if names else 'Internal'
-    types = practice.ask(
-        practice.ana, lambda work: {one.name: one.id for one in work.all(work.select(AppointmentType))}
-    )
     who = [practice.admit(name, 'Featherstone') for name in names]
-    form = {'type_id': types[kind], 'clinician_id': id_of(practice.tom), 'wall_start': start, 'front_desk_note': CANARY}
-    return int(practice.do(practice.rita, appointments.book, form | values, who))
+    return practice.book(str(start), *who, kind=kind, front_desk_note=CANARY, **values)
 
 
 def feed_of(practice: Practice, who: Principal | None = None, shows: Shows = Shows.INITIALS) -> str:
@@ -209,11 +204,8 @@ def practice_zone(work: Any, zone: str) -> None:
 
 
 def test_of_a_time_that_comes_twice_the_second_is_given_in_utc(practice: Practice, now: Clock) -> None:
-    [kind] = practice.ask(practice.ana, lambda work: work.all(work.select(AppointmentType.id).limit(1)))
-    wall = datetime(2027, 10, 31, 1, 30)  # noqa: DTZ001
-    form = {'type_id': kind, 'clinician_id': id_of(practice.tom), 'minutes': 15, 'wall_start': wall}
     for fold, name in ((0, 'Ada'), (1, 'Ben')):
-        practice.do(practice.rita, appointments.book, form, [practice.admit(name, 'Hill')], fold=fold)
+        practice.book('2027-10-31 01:30', practice.admit(name, 'Hill'), minutes=15, fold=fold)
     first, second = (one['DTSTART'] for one in read(practice, feed_of(practice)).walk('VEVENT'))
     assert (first.params.get('TZID'), first.dt.hour) == ('Europe/London', 1)
     assert second.to_ical() == b'20271031T013000Z'

@@ -9,46 +9,32 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import col
 
 from models import absences, appointments, patients, staff, waiting_list, working_hours
-from models.appointment_types import AppointmentType
 from models.appointments import CancelReason, VisitStatus
 from models.base import Clash, Invalid, Principal, Refused
 from models.patient_record import Patient, Status
 from models.waiting_list import FreedTime, MatchRow, WaitingRow, Weekday, Wish
 from models.waiting_list.days import CLOCK, WEEK
-from models.waiting_list.freed import still_free
-from models.waiting_list.matches import fit, ranked
+from models.waiting_list.freed_times import still_free
+from models.waiting_list.matching import fit, ranked
 from models.working_hours import Stretch
 from tests.cast import MONDAY_MORNING, Clock, Practice, id_of
 
 THURSDAY = datetime(2026, 11, 26, 10)  # noqa: DTZ001  (on the practice's wall)
-INDIVIDUAL = 'Individual'
-
-
-def type_id(practice: Practice, name: str = INDIVIDUAL) -> int:
-    named = practice.ask(
-        practice.ana, lambda work: work.first(work.select(AppointmentType).where(col(AppointmentType.name) == name))
-    )
-    return int(named.id)
 
 
 def book(
     practice: Practice, patient_id: int, start: datetime = THURSDAY, who: Principal | None = None, **values: Any
 ) -> int:
     """Rita books somebody with Tom, or whoever is named."""
-    clinician = id_of(who or practice.tom)
-    form = {'type_id': type_id(practice), 'clinician_id': clinician, 'wall_start': start, **values}
-    return int(practice.do(practice.rita, appointments.book, form, [patient_id]))
+    return practice.book(str(start), patient_id, clinician_id=id_of(who or practice.tom), **values)
 
 
 def cancel(practice: Practice, appointment_id: int, reason: CancelReason = CancelReason.UNWELL) -> None:
-    practice.do(practice.rita, appointments.cancel, appointment_id, version(practice, appointment_id), reason)
-
-
-def version(practice: Practice, appointment_id: int) -> int:
-    return int(practice.ask(practice.rita, appointments.appointment, appointment_id).version)
+    practice.do(
+        practice.rita, appointments.cancel, appointment_id, practice.appointment(appointment_id).version, reason
+    )
 
 
 def wait(practice: Practice, given_name: str, days: int = 0, **wish: Any) -> int:
@@ -93,7 +79,7 @@ def test_a_visit_that_is_called_off_leaves_its_time_to_who_waits(practice: Pract
 def test_undo_takes_the_time_back(practice: Practice) -> None:
     wait(practice, 'Sam')
     appointment_id = freed_thursday(practice)
-    practice.do(practice.rita, appointments.take_back, appointment_id, version(practice, appointment_id))
+    practice.do(practice.rita, appointments.take_back, appointment_id, practice.appointment(appointment_id).version)
     assert rows(practice) == []
 
 
@@ -347,7 +333,7 @@ def test_two_people_who_change_one_wish_are_brought_together_by_field(practice: 
     [
         ({'since': date(2026, 11, 24)}, 'still to come'),
         ({'earliest': time(10), 'latest': time(10, 30)}, 'room for 50 minutes'),
-        ({'minutes': 3}, 'not in a form'),
+        ({'minutes': 3}, 'at least 5'),
         ({'clinicians': frozenset({4711})}, 'works here as a clinician'),
         ({'note': 'x' * 501}, 'too long'),
         ({'weekdays': frozenset({'Someday'})}, 'one of the list'),
@@ -469,9 +455,14 @@ def test_booking_somebody_who_waits_ends_their_wish_and_the_call(practice: Pract
     id = row(practice, 'Sam').id
     practice.do(practice.rita, waiting_list.call, id)
     form = practice.ask(practice.rita, waiting_list.prefill, id)
-    assert (form.name, form.type_id, form.wall_start, form.minutes) == ('Sam Moss', type_id(practice), THURSDAY, 50)
+    assert (form.name, form.type_id, form.wall_start, form.minutes) == (
+        'Sam Moss',
+        practice.type_id('Individual'),
+        THURSDAY,
+        50,
+    )
     appointment_id, wish_version = practice.do(practice.rita, waiting_list.book, id, {})
-    assert practice.ask(practice.rita, appointments.appointment, appointment_id).wall_start == THURSDAY
+    assert practice.appointment(appointment_id).wall_start == THURSDAY
     assert rows(practice) == []
     assert practice.ask(practice.rita, waiting_list.calls.under_way) == []
 

@@ -1,14 +1,14 @@
 """The waiting list: who waits for which times, which times have become free, and who is called about one.
 
-`wishes` says what somebody waits for, `freed` which times were booked and are free again, `matches` who of those who
-wait fits one, the longest waiting first, and `calls` sees to it that nobody is called twice.
+`wishes` says what somebody waits for, `freed_times` which times were booked and are free again, `matching` who fits
+one, the longest waiting first. `offers` calls and books them, and `calls` sees to it that nobody is called twice.
 """
 
 from models.waiting_list.calls import MINUTES, Call
 from models.waiting_list.days import Weekday
-from models.waiting_list.freed import FreedTime, freed, piece
+from models.waiting_list.freed_times import FreedTime, freed, piece
 from models.waiting_list.listing import WaitingRow, waiting
-from models.waiting_list.matches import Match, MatchRow, all_matches, matches, of_appointment
+from models.waiting_list.matching import Match, MatchRow, all_matches, matches, of_appointment
 from models.waiting_list.offers import Prefill, book, call, fulfil, let_go, prefill, unbook
 from models.waiting_list.wishes import (
     EDITABLE,

@@ -70,11 +70,11 @@ def expect_nobody_else(
     for calling in under_way(work):
         if calling.call.staff_id == work.who.staff_id:
             continue
-        since = calling.call.since.astimezone(work.zone)
+        since = f'{calling.call.since.astimezone(work.zone):%H:%M}'
         if calling.call.wish_id == wish_id:
-            raise Refused(f'{calling.by} has been calling this patient since {since:%H:%M}.')
+            raise Refused(f'{calling.by} has been calling this patient since {since}.')
         if calling.is_about(clinician_id, starts_at, ends_at):
-            raise Refused(f'{calling.by} has been calling somebody else about this time since {since:%H:%M}.')
+            raise Refused(f'{calling.by} has been calling somebody else about this time since {since}.')
 
 
 def end(work: Work, wish_id: int | None, clinician_id: int, starts_at: datetime, ends_at: datetime) -> None:

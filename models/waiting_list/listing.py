@@ -15,7 +15,7 @@ from models.base.text import day
 from models.patient_record import Patient, Status, record_number
 from models.people import initials
 from models.waiting_list import calls
-from models.waiting_list.matches import all_matches, waited
+from models.waiting_list.matching import all_matches, waited
 from models.waiting_list.wishes import Wish, in_words, open_wishes
 
 NO_WISH = 'No wish noted'

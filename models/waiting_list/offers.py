@@ -13,7 +13,7 @@ from models.appointments import times
 from models.base import Refused, Values, Work
 from models.waiting_list import calls
 from models.waiting_list.calls import Call
-from models.waiting_list.matches import Match, match_named, time_in_words
+from models.waiting_list.matching import Match, match_named, time_in_words
 from models.waiting_list.wishes import met, take_back
 
 

@@ -23,7 +23,7 @@ from models.people import initials
 from models.waiting_list import calls
 from models.waiting_list.calls import Calling
 from models.waiting_list.days import WEEK
-from models.waiting_list.freed import AHEAD, FreedTime, freed
+from models.waiting_list.freed_times import AHEAD, FreedTime, freed
 from models.waiting_list.wishes import Wish, in_words, open_wishes
 
 NOBODY_FITS = 'Nobody who waits fits'
