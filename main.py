@@ -209,7 +209,7 @@ def open_house(settings: 'Settings', store: 'Store') -> 'House':
     store.on_foreign_commit.append(bus.resync)
     with store.reading(HOUSE) as work:
         code = one_time_code() if practice.needs_set_up(work) else None
-    sessions = Sessions(store, workers, bus, encrypted=settings.encrypted)
+    sessions = Sessions(store, workers, bus, encrypted=settings.encrypted, now=store.now)
     sessions.on_end.append(tabs.clear)
     hub = Hub(
         store,

@@ -13,6 +13,13 @@ from models.base import Principal, Store
 from tests.cast import CHEAP_PASSWORDS, Clock, Practice, found_practice, open_store
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked as slow may take minutes."""
+    for item in items:
+        if item.get_closest_marker('slow'):
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 @pytest.fixture(scope='session', autouse=True)
 def _hashing_is_quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:

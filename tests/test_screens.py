@@ -13,7 +13,7 @@ import pages
 from models import patients
 from models.base import ChangeRecord, Role, Work
 from models.base.access import EVERYONE
-from tests.cast import Practice
+from tests.cast import Clock, Practice
 from tests.open_house import open_house
 from tracker_ui.components.button import button
 from tracker_ui.components.navigation import Rail
@@ -41,6 +41,12 @@ def address(screen: Screen, patient_id: int) -> str:
 
 def test_every_screen_is_listed_with_who_may_open_it() -> None:
     assert {screen.path: screen.roles for screen in pages.SCREENS} == MAY_OPEN
+
+
+async def test_a_sign_in_is_as_old_as_the_clock_of_the_practice_says(practice: Practice, now: Clock) -> None:
+    now.set(now().replace(year=2020))
+    async with open_house(practice) as house:
+        await (await house.tab(practice.rita)).should_see('Good morning, Rita')
 
 
 def test_every_module_of_pages_has_a_screen_or_an_act_or_helps_one_that_has() -> None:

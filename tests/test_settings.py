@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import trustme
 import bootstrap
 import main
 from models.base import Refused
-from tests.__main__ import EVERYTHING_ELSE, LOOKED_AT, side_by_side
 from tests.program import Certificate, issue_certificate, permissions
 from tracker_ui.settings import Settings, default_data_folder
 
@@ -57,51 +55,6 @@ def test_the_demo_never_touches_a_real_data_folder(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         main.understand(['--demo', '--data', 'real'])
     assert 'not allowed with argument' in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ('words', 'left_out', 'plugins'),
-    [
-        ([], ['-m', 'not browser and not a11y and not fault and not slow'], []),
-        (['--slow'], ['-m', 'not browser and not a11y and not fault'], []),
-        (['--all', '-x'], ['-m', 'not slow'], ['-p', 'tests.plugin_no_skips', '-x']),
-        (['--all', '--slow', '-x'], [], ['-p', 'tests.plugin_no_skips', '-x']),
-    ],
-)
-def test_the_tests_to_run_are_chosen_by_their_marks(
-    words: list[str], left_out: list[str], plugins: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[list[str]] = []
-
-    def pytest_main(command: list[str]) -> int:
-        told.append(command)
-        return 5
-
-    monkeypatch.setattr(pytest, 'main', pytest_main)
-    monkeypatch.chdir(HOME)
-    assert main.carry_out(*main.understand(['test', *words])) == 5
-    assert told == [[*left_out, *plugins]]
-
-
-@pytest.mark.parametrize('marks', [set(), {'browser'}, {'a11y'}, {'fault'}, {'browser', 'a11y'}, {'browser', 'fault'}])
-def test_everything_runs_in_one_of_the_two_halves(marks: set[str]) -> None:
-    worn = {mark: mark in marks for mark in ('browser', 'a11y', 'fault')}
-    assert sorted(eval(half, {}, worn) for half in (LOOKED_AT, EVERYTHING_ELSE)) == [False, True]
-
-
-@pytest.mark.parametrize(('looked_at', 'rest', 'code'), [(0, 0, 0), (1, 0, 1), (0, 1, 1), (0, 5, 5)])
-def test_everything_fails_when_one_half_does(
-    looked_at: int, rest: int, code: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    codes = {LOOKED_AT: looked_at, EVERYTHING_ELSE: rest}
-
-    def half(marks: str, *, slow: bool) -> list[str]:
-        return [sys.executable, '-c', f'print({marks!r}); raise SystemExit({codes[marks]})']
-
-    monkeypatch.setattr('tests.__main__.pytest_of', half)
-    assert side_by_side(slow=False) == code
-    assert LOOKED_AT in (said := capfd.readouterr().out)
-    assert EVERYTHING_ELSE in said
 
 
 # what is refused

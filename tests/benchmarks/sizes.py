@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from contextlib import AsyncExitStack
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from tests.benchmarks.our_tabs import LIST, ListTab
 from tests.benchmarks.report import Finding
 from tests.benchmarks.rounds import measure, middle
 from tests.benchmarks.scenes import Ours
+from tests.browser.chromium import CHROMIUM
 
 if TYPE_CHECKING:
     from tests.benchmarks.run import Bench
@@ -78,12 +78,11 @@ async def _page(scene: Ours) -> tuple[float, float]:
 
 async def first_paint(bench: Bench) -> list[Finding]:
     """How much a browser loads, and when it has painted: for the first time, and again."""
-    chromium = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
-    if chromium is None:
+    if CHROMIUM is None:
         return [Finding('weight and first paint of the list', '', 'not measured: Chromium is not installed')]
     async with bench.ours() as scene:
         cookie = {'name': 'mht', 'value': scene.browsers[0].cookies['mht'], 'url': scene.stage.address}
-        cold, warm = await _in_chromium(chromium, scene.stage.address + LIST, cookie)
+        cold, warm = await _in_chromium(CHROMIUM, scene.stage.address + LIST, cookie)
     words = '; '.join(
         f'{name} {loads["kb"]:.0f} KB in {loads["requests"]} requests, painted after {loads["paint"]:.0f} ms'
         for name, loads in (('cold', cold), ('warm', warm))

@@ -60,6 +60,7 @@ async def open_form(page: Page) -> None:
     """Open the form of the chart's details."""
     await page.get_by_role('button', name='Edit details').click()
     await expect(page.get_by_role('dialog', name='Edit details')).to_be_visible()
+    await expect(dialog(page).locator(':focus')).to_have_count(1)  # it takes the focus once it stands
 
 
 async def change(page: Page, label: str, text: str) -> None:

@@ -18,7 +18,7 @@ STILL = """async () => {
     const moving = () => document.getAnimations().filter(moves);
     const closed = () => document.querySelector(".q-dialog:empty");
     await frame();
-    for (let turn = 0, quiet = 0; quiet < 4; turn++) {
+    for (let turn = 0, quiet = 0; quiet < 4 && turn < 600; turn++) {
         quiet = moving().length || (closed() && turn < 120) ? 0 : quiet + 1;
         moving().forEach((each) => each.finish());
         await frame();

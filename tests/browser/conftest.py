@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.chromium import CHROMIUM
 from tests.browser.log import check
 from tests.browser.people import People
 from tests.browser.practice import copy, prepare
@@ -31,11 +31,10 @@ one_story = pytest_asyncio.fixture(loop_scope='session')
 @whole_run
 async def browser() -> AsyncIterator[Browser]:
     """The one Chromium of the whole run."""
-    found = shutil.which('chromium')
-    if found is None:
+    if CHROMIUM is None:
         pytest.skip('Chromium is not installed')
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         await browser.close()
 

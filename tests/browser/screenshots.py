@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.acts import agree, change, choose, dialog, field, fill_new_patient, go, manage, open_form
 from tests.browser.axe import STILL
+from tests.browser.chromium import CHROMIUM
 from tests.browser.people import DESKTOP, PHONE, TABLET, People, Person
 from tests.browser.server import Server
 from tests.browser.test_import import CLIENTS, file
@@ -208,7 +208,7 @@ async def main(folder: Path) -> None:
     await server.start()
     password = server.printed(r'with the password (.+)')
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which('chromium'), args=['--no-sandbox'])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=['--no-sandbox'])
         people = People(browser, password)
         dana, rita = [await people.arrive(name, server, device_scale_factor=2) for name in ('dana', 'rita')]
         try:
