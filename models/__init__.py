@@ -3,9 +3,29 @@
 One plural noun per file. Nothing in here knows a browser: importing this package never loads NiceGUI.
 """
 
-from models import attention, caseload, dashboard, drafts, history, links, patients, people, practice, sign_ins, staff
+from models import (
+    absences,
+    appointment_types,
+    appointments,
+    attention,
+    caseload,
+    dashboard,
+    drafts,
+    history,
+    links,
+    patients,
+    people,
+    practice,
+    rooms,
+    sign_ins,
+    staff,
+    working_hours,
+)
 
 __all__ = [
+    'absences',
+    'appointment_types',
+    'appointments',
     'attention',
     'caseload',
     'dashboard',
@@ -15,6 +35,8 @@ __all__ = [
     'patients',
     'people',
     'practice',
+    'rooms',
     'sign_ins',
     'staff',
+    'working_hours',
 ]

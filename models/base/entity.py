@@ -52,6 +52,11 @@ class Entity(SQLModel):
         about: int | None = getattr(self, 'patient_id', None)
         return about
 
+    @property
+    def concerns(self) -> frozenset[tuple[str, int]]:
+        """Further records (kind, id) that this one is about, beside those its fields point to: their screens hear."""
+        return frozenset()
+
     def derive(self) -> None:
         """Work out the fields that follow from others. Called by `Work.save`, after validation."""
 

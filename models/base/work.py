@@ -73,13 +73,13 @@ class Work:
         """A statement over these entities or columns. What the person may not see is left out when it runs."""
         return select(*kinds)
 
-    def all(self, statement: Select[Any]) -> list[Any]:
-        """The records (or single values) of a statement."""
-        return list(self._run(statement).scalars())
+    def all(self, statement: Select[Any], **values: Any) -> list[Any]:
+        """The records (or single values) of a statement; `values` for its parameters, should it be kept."""
+        return list(self._run(statement, **values).scalars())
 
-    def rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
-        """The rows of a statement over several columns."""
-        return [tuple(row) for row in self._run(statement)]
+    def rows(self, statement: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a statement over several columns; `values` as for `all`."""
+        return [tuple(row) for row in self._run(statement, **values)]
 
     def first(self, statement: Select[Any]) -> Any:
         """The first record (or single value) of a statement, or None."""
@@ -126,7 +126,7 @@ class Work:
         self._allow(kind.policy.edit)
         if inspect(record).persistent:
             self._expect(record, seen)
-        self._validate(record)
+        self.check(record)
         record.derive()
         if inspect(record).transient:
             record.created_at = record.updated_at = self._clock.now()
@@ -151,6 +151,20 @@ class Work:
             self._expect(record, seen)
         for field, value in values.items():
             setattr(record, field, value)
+
+    def check(self, record: Entity) -> None:
+        """Tidy a record's values; raises Invalid for bad ones. Nothing is stored before it has been through here:
+
+        SQLModel tables do not validate on construction.
+        """
+        try:
+            clean = type(record).model_validate(record.model_dump(warnings=False))  # a warning would print the value
+        except ValidationError as error:
+            raise Invalid(in_words(error)) from None
+        for field in type(record).model_fields.keys() - BOOKKEEPING:
+            value = getattr(clean, field)
+            if getattr(record, field) != value:
+                setattr(record, field, value)
 
     def keep(self, record: Entity, seen: int | None = None) -> int | None:
         """Save a record. Gives back the version this made, by which it can be taken back; None when nothing differed.
@@ -238,17 +252,6 @@ class Work:
             .where(col(ChangeRecord.version) > since, col(ChangeRecord.op) != 'open')
         )
         return self.acting(self.who.on_behalf_of_the_house()).all(changes.order_by(col(ChangeRecord.seq)))
-
-    def _validate(self, record: Entity) -> None:
-        """SQLModel tables do not validate on construction, so nothing is stored before it has been through here."""
-        try:
-            clean = type(record).model_validate(record.model_dump(warnings=False))  # a warning would print the value
-        except ValidationError as error:
-            raise Invalid(in_words(error)) from None
-        for field in type(record).model_fields.keys() - BOOKKEEPING:
-            value = getattr(clean, field)
-            if getattr(record, field) != value:
-                setattr(record, field, value)
 
 
 @cache
