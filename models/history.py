@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlmodel import col
 
+from models.appointments import words
+from models.appointments.words import VisitWords
 from models.base import ChangeRecord, Work, kind_named, labels
 from models.base.text import listed, moment
 from models.patient_record import STATUS_WORDS, Patient, Status, record_number
 from models.people import Staff
 
-TOLD = ('patients', 'care_team', 'staff', 'practices')
+TOLD = ('patients', 'care_team', 'staff', 'practices', 'appointments')
 """The kinds whose changes the activity list tells. Sign-ins and links are the manager's business, not news."""
 
-OF_A_CHART = ('patients', 'care_team')
+OF_A_CHART = ('patients', 'care_team', 'attendances')
 """The kinds whose changes the timeline of a patient tells."""
 
 A_COLLEAGUE = 'a colleague'  # who was removed
@@ -53,11 +56,10 @@ def timeline(work: Work, patient_id: int) -> list[Event]:
     found = (
         work.select(ChangeRecord)
         .where(col(ChangeRecord.subject_id) == patient_id, col(ChangeRecord.kind).in_(OF_A_CHART))
-        .where(col(ChangeRecord.op) != 'open')
+        .where(col(ChangeRecord.op) != 'open', words.is_told_in_a_chart())
     )
     changes = work.all(found.order_by(col(ChangeRecord.seq).desc()).limit(100))
-    names = _colleagues(work, changes)
-    return [_event(work, change, sentence(change, names.get(_member(change), A_COLLEAGUE))) for change in changes]
+    return [_event(work, change, said) for change, said in _sentences(work, changes)]
 
 
 def activity(work: Work) -> list[Event]:
@@ -68,14 +70,25 @@ def activity(work: Work) -> list[Event]:
 
 def told(work: Work, changes: list[ChangeRecord]) -> list[Event]:
     """These changes in words, each with the name of its record. For everyone; each sees what they may see."""
-    names, colleagues = _names(work, changes), _colleagues(work, changes)
+    visits = VisitWords(work, changes)
+    names = _names(work, [change for change in changes if change.kind not in words.KINDS])
     return [
-        _event(
-            work,
-            change,
-            sentence(change, colleagues.get(_member(change), A_COLLEAGUE)),
-            names.get(_about(change)) or _removed(change),
-        )
+        _event(work, change, said, visits.title(change), visits.patient_id(change))
+        if change.kind in words.KINDS
+        else _event(work, change, said, names.get(_about(change)) or _removed(change), _leads_to(change, names))
+        for change, said in _sentences(work, changes, visits)
+    ]
+
+
+def _sentences(
+    work: Work, changes: list[ChangeRecord], visits: VisitWords | None = None
+) -> list[tuple[ChangeRecord, str]]:
+    """Each change with what was done and by whom."""
+    colleagues, visits = _colleagues(work, changes), visits or VisitWords(work, changes)
+    return [
+        (change, f'{change.by_name} {visits.deed(change)}')
+        if change.kind in words.KINDS
+        else (change, sentence(change, colleagues.get(_member(change), A_COLLEAGUE)))
         for change in changes
     ]
 
@@ -129,10 +142,8 @@ def whole_deed(change: ChangeRecord) -> str:
     return ''
 
 
-def _event(work: Work, change: ChangeRecord, said: str, about: str = '') -> Event:
+def _event(work: Work, change: ChangeRecord, said: str, about: str = '', patient_id: int = 0) -> Event:
     assert change.seq is not None
-    kind, id = _about(change)
-    leads_on = kind == 'patients' and about not in ('', record_number(id))
     icon, tone = sign(change)
     return Event(
         id=change.seq,
@@ -142,12 +153,20 @@ def _event(work: Work, change: ChangeRecord, said: str, about: str = '') -> Even
         sub=said if about else '',
         at=change.at.isoformat(),
         when=moment(change.at, work.zone, work.today),
-        href=f'/patients/{id}' if leads_on else '',
+        href=f'/patients/{patient_id}' if patient_id else '',
     )
+
+
+def _leads_to(change: ChangeRecord, names: Mapping[tuple[str, int], str]) -> int:
+    """The patient whose chart a line leads to; 0 when there is none, or none any more."""
+    kind, id = _about(change)
+    return id if kind == 'patients' and (kind, id) in names else 0
 
 
 def sign(change: ChangeRecord) -> tuple[str, str]:
     """The icon of a change and its tone: what kind of event it was, before anything is read."""
+    if change.kind in words.KINDS:
+        return words.sign(change)
     if change.op == 'update' and change.kind == 'patients' and OF_STATUS.issuperset(change.fields):
         return SIGNS_OF_FIELDS['status']
     if change.kind == 'care_team':
