@@ -6,12 +6,17 @@ Generated from the list of entities: a new kind of record fails here until its s
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from datetime import time
 from typing import Any, NamedTuple
 
 import pytest
 from sqlmodel import col
 
-from models import care_team, drafts, patients, sign_ins, staff
+from models import absences, appointment_types, appointments, care_team, drafts, patients, rooms, sign_ins, staff
+from models.absences import Absence
+from models.appointment_types import AppointmentType
+from models.appointments import Appointment, Attendance
+from models.appointments.records import Series
 from models.attention import Attention
 from models.base import ENTITIES, Entity, Principal, Refused, Role, Work, kind_of
 from models.base.entity import BOOKKEEPING
@@ -21,10 +26,14 @@ from models.links import Link
 from models.patient_record import Patient
 from models.people import Account, Staff
 from models.practice import Practice as PracticeRecord
+from models.rooms import Room
 from models.sign_ins import FailedSignIn, SignIn
-from tests.cast import PASSWORD, Practice, id_of
+from models.working_hours import WorkingHours
+from tests.cast import PASSWORD, Practice, id_of, wall
 from tests.live_world import Browser, World, open_world
 from tracker_ui.live import Topic
+
+CHRISTMAS = {'starts': wall('2026-12-24'), 'ends': wall('2026-12-27')}
 
 Deed = Callable[[Practice, int], object]
 
@@ -115,6 +124,26 @@ def another_practice(practice: Practice, _: int) -> None:
     practice.do(practice.ana, lambda work: work.save(PracticeRecord(name='Second House', time_zone='Europe/London')))
 
 
+def rita_books(practice: Practice, _: int) -> int:
+    values = {'type_id': 2, 'clinician_id': id_of(practice.tom), 'wall_start': wall('2026-11-24 10:00')}
+    return int(practice.do(practice.rita, appointments.book, values, [practice.admit('Noor', 'Ali')]))
+
+
+def rita_moves(practice: Practice, attendance_id: int) -> None:
+    found = practice.ask(practice.rita, lambda work: work.get(Attendance, attendance_id))
+    practice.do(practice.rita, appointments.move, found.appointment_id, 1, wall('2026-11-25 10:00'))
+
+
+def rita_removes(practice: Practice, attendance_id: int) -> None:
+    found = practice.ask(practice.rita, lambda work: work.get(Attendance, attendance_id))
+    practice.do(practice.rita, appointments.remove, found.appointment_id)
+
+
+def ana_makes(record: Callable[[Practice], Entity]) -> Deed:
+    """Something is made with nothing but the policy in its way."""
+    return lambda practice, _: practice.do(practice.ana, lambda work: work.save(record(practice)))
+
+
 STORIES: dict[type[Entity], Story] = {
     Patient: Story(
         create=lambda practice, _: practice.admit('Noor', 'Ali'),
@@ -126,6 +155,33 @@ STORIES: dict[type[Entity], Story] = {
     ),
     Staff: Story(invite_kim, by('ana', saves(Staff, family_name='Odell')), remove_kim),
     Account: Story(invite_kim, by('ana', saves(Account, user_name='kim.ode')), remove_kim),
+    AppointmentType: Story(
+        lambda practice, _: practice.do(practice.ana, appointment_types.add, {'name': 'Walk', 'minutes': 50}),
+        by('ana', appointment_types.edit, 1, {'minutes': 60}),
+        by('ana', appointment_types.remove),
+    ),
+    Room: Story(
+        lambda practice, _: practice.do(practice.ana, rooms.add, {'name': 'Room 1'}),
+        by('ana', rooms.edit, 1, {'name': 'Room 2'}),
+        by('ana', rooms.remove),
+    ),
+    WorkingHours: Story(
+        ana_makes(lambda practice: WorkingHours(clinician_id=2, weekday=0, starts=time(9), ends=time(12))),
+        by('ana', saves(WorkingHours, ends=time(13))),
+        by('ana', removes(WorkingHours)),
+    ),
+    Absence: Story(
+        lambda practice, _: practice.do(practice.ana, absences.add, CHRISTMAS),
+        by('ana', absences.edit, 1, {'note': 'Holiday'}),
+        by('ana', absences.remove),
+    ),
+    Series: Story(
+        ana_makes(lambda practice: Series(rule='FREQ=WEEKLY;COUNT=2')),
+        by('tom', saves(Series, rule='FREQ=WEEKLY;COUNT=3')),
+        by('tom', removes(Series)),
+    ),
+    Appointment: Story(rita_books, by('tom', appointments.resize, 1, 80), by('rita', appointments.remove)),
+    Attendance: Story(rita_books, rita_moves, rita_removes),
     SignIn: Story(tom_signs_in, by('ana', sign_ins.sign_out), by('ana', removes(SignIn))),
     Draft: Story(ana_types({'given_name': 'A'}, 1), ana_types({}, 2), by('ana', removes(Draft))),
     FailedSignIn: Story(

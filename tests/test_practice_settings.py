@@ -129,7 +129,7 @@ async def test_the_practice_gets_another_name_and_notice_in_every_tab(practice: 
         assert editor.form.fields['notice_hours'].typed == '48', 'nothing typed is lost'
         await form(tab, waiting_minutes='0')
         press(tab, 'Save', [])
-        await until(lambda: 'at least 1' in by_the_field(editor, 'waiting_minutes'))
+        await until(lambda: 'must be at least 1' in by_the_field(editor, 'waiting_minutes'))
         await form(tab, waiting_minutes='15')
         press(tab, 'Save', [])
         await other.should_see('48 hours')

@@ -12,16 +12,21 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
+from sqlmodel import col
 
 import models
 from models import (
+    absences,
+    appointment_types,
+    appointments,
     attention,
     audit,
+    audit_values,
     care_team,
     caseload,
     chart,
@@ -38,6 +43,7 @@ from models import (
     needs,
     patients,
     people,
+    rooms,
     search,
     sign_ins,
     staff,
@@ -45,9 +51,27 @@ from models import (
     team,
     undo,
     wanted,
+    working_hours,
     worklists,
 )
 from models import practice as practices
+from models.absences import Absence
+from models.appointment_types import AppointmentType
+from models.appointments import (
+    Appointment,
+    Attendance,
+    CancelReason,
+    Placement,
+    VisitStatus,
+    agenda,
+    placing,
+    standing,
+    today,
+    visits,
+)
+from models.appointments.clashes import clashes, overlaps
+from models.appointments.records import Series
+from models.appointments.schedule import background, schedule
 from models.attention import Attention, Look
 from models.base import ENTITIES, HOUSE, ChangeRecord, Entity, Missing, Principal, Refused, Role, Store, Work, kind_of
 from models.care_team import CareTeamMember
@@ -59,8 +83,10 @@ from models.links import Link
 from models.patient_record import Patient, Status
 from models.people import MANAGERS, Account, Staff
 from models.practice import Practice as PracticeRecord
+from models.rooms import Room
 from models.sign_ins import FailedSignIn, SignIn
-from tests.cast import MONDAY_MORNING, PASSWORD, Clock, Practice, found_practice, id_of, open_store
+from models.working_hours import Stretch, WorkingHours
+from tests.cast import MONDAY_MORNING, PASSWORD, Clock, Practice, found_practice, id_of, open_store, wall
 
 MANAGER, CLINICIAN, RECEPTION = Role.MANAGER, Role.CLINICIAN, Role.RECEPTION
 ALL = frozenset(Role)
@@ -83,7 +109,10 @@ class Undone(Exception):
 
 @dataclass
 class World:
-    """Harbour Practice with Jamie (Tom's patient), Sam (archived), Nina (invited), Olaf (no account), Tom signed in."""
+    """Harbour Practice with Jamie (Tom's patient), Sam (archived), Nina (invited), Olaf (no account), Tom signed in.
+
+    Each of those who act has booked Jamie a visit with Priya, at noon of three days; there is a room, and Tom is away.
+    """
 
     practice: Practice
     jamie: int
@@ -92,6 +121,7 @@ class World:
     olaf: int
     ninas_link: str
     toms_sign_in: sign_ins.Ticket
+    visits: dict[str, int]
 
     @property
     def priya(self) -> int:
@@ -110,6 +140,18 @@ class World:
             answer = act(work)
             raise Undone
         return answer
+
+
+MORNINGS = [Stretch(weekday, time(9), time(13)) for weekday in range(5)]
+AWAY = {'starts': wall('2026-12-24'), 'ends': wall('2026-12-28')}
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+GROUP, INDIVIDUAL = 4, 2
+"""Types that every practice begins with."""
+
+
+def _at(practice: Practice, day: int, hour: int, kind: int = INDIVIDUAL) -> dict[str, Any]:
+    """What is typed to book something with Priya."""
+    return {'type_id': kind, 'clinician_id': id_of(practice.priya), 'wall_start': wall(f'2026-11-{day} {hour:02}:00')}
 
 
 @pytest.fixture(scope='module')
@@ -131,7 +173,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     for who in (ana, practice.tom, practice.rita):
         practice.do(who, drafts.keep, NEWCOMER, 1, {'given_name': 'Ada'})
     practice.do(HOUSE, attention.looked, id_of(practice.tom), EVER)
-    yield World(practice, jamie, sam, nina, olaf, link, ticket)
+    practice.do(ana, rooms.add, {'name': 'Room 1'})
+    practice.do(ana, working_hours.set_week, id_of(practice.tom), MORNINGS)
+    practice.do(ana, absences.add, AWAY | {'clinician_id': id_of(practice.tom)})
+    practice.do(ana, lambda work: work.save(Series(rule='FREQ=WEEKLY;COUNT=3')))
+    booked = {
+        who.name: practice.do(who, appointments.book, _at(practice, 24 + day, 12), [jamie])
+        for day, who in enumerate((ana, practice.tom, practice.rita))
+    }
+    yield World(practice, jamie, sam, nina, olaf, link, ticket, booked)
     store.close()
 
 
@@ -161,6 +211,27 @@ def _link(world: World) -> Link:
     return Link(staff_id=world.tom, token_hash='x', purpose='reset', ends_at=MONDAY_MORNING)
 
 
+def _hours(world: World) -> WorkingHours:
+    return WorkingHours(clinician_id=world.priya, weekday=5, starts=time(9), ends=time(12))
+
+
+def _appointment(world: World) -> Appointment:
+    values = _at(world.practice, 30, 9) | {'minutes': 50, 'zone': 'Europe/London', 'status_since': NOW}
+    return Appointment(**values)
+
+
+def _attendance(world: World) -> Attendance:
+    """Somebody comes along to the visit that Rita booked."""
+    begins = NOON + timedelta(days=2)
+    return Attendance(
+        appointment_id=world.visits['Rita Gomez'],
+        patient_id=world.sam,
+        clinician_id=world.priya,
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=50),
+    )
+
+
 ENTITY_RIGHTS: dict[str, Rights] = {
     'practices': Rights(ALL, MANAGERS, NONE, lambda _: PracticeRecord(name='Second', time_zone='Europe/Paris')),
     'staff': Rights(ALL, MANAGERS, MANAGERS, lambda _: Staff(given_name='A', family_name='B', roles=MANAGERS)),
@@ -171,6 +242,13 @@ ENTITY_RIGHTS: dict[str, Rights] = {
     'patients': Rights(ALL, ALL, MANAGERS, lambda _: Patient(given_name='A', family_name='B')),
     'care_team': Rights(ALL, ALL, ALL, lambda world: CareTeamMember(patient_id=world.sam, staff_id=world.tom)),
     'drafts': Rights(ALL, ALL, ALL, _draft, own=True),
+    'appointment_types': Rights(ALL, MANAGERS, MANAGERS, lambda _: AppointmentType(name='Walk', minutes=50)),
+    'rooms': Rights(ALL, MANAGERS, MANAGERS, lambda _: Room(name='Attic')),
+    'working_hours': Rights(ALL, MANAGERS, MANAGERS, _hours),
+    'absences': Rights(ALL, MANAGERS, MANAGERS, lambda _: Absence(**AWAY)),
+    'series': Rights(ALL, ALL, ALL, lambda _: Series(rule='FREQ=WEEKLY;COUNT=2')),
+    'appointments': Rights(ALL, ALL, ALL, _appointment),
+    'attendances': Rights(ALL, ALL, ALL, _attendance),
     'attention': Rights(NONE, NONE, NONE, lambda world: Attention(staff_id=world.nina, seen_seq=1, seen_at=NOW)),
 }
 
@@ -289,6 +367,28 @@ def _edited(work: Work, world: World) -> int:
     return version
 
 
+def _own(work: Work, world: World) -> int:
+    """The visit that whoever it is has booked."""
+    return world.visits[work.who.name]
+
+
+def _wanted_time(world: World) -> Placement:
+    return Placement(NOON, NOON + timedelta(minutes=50), world.priya, None, (world.jamie,))
+
+
+def _group(work: Work, world: World) -> int:
+    return appointments.book(work, _at(world.practice, 27, 15, GROUP), [world.jamie])
+
+
+def _unused_types(work: Work) -> list[AppointmentType]:
+    used = work.select(Appointment.type_id)
+    return work.all(work.select(AppointmentType).where(col(AppointmentType.id).not_in(used)))
+
+
+def _newcomer(work: Work) -> int:
+    return patients.admit(work, {'given_name': 'A', 'family_name': 'B'})
+
+
 ADA = read(b'Name\nAda Lovelace')
 WHOLE_NAME = ('full name',)
 ADA_REHEARSED = imports.Rehearsal(
@@ -296,6 +396,74 @@ ADA_REHEARSED = imports.Rehearsal(
 )
 
 CALLS: dict[str, Call] = {
+    'absences.add': Call(MANAGERS, lambda work, _: absences.add(work, AWAY)),
+    'absences.edit': Call(MANAGERS, lambda work, _: absences.edit(work, 1, 1, {'note': 'Holiday'})),
+    'absences.listing': Call(ALL, lambda work, _: absences.listing(work)),
+    'absences.meanwhile': Call(ALL, lambda work, world: absences.meanwhile(work, world.tom, *AWAY.values())),
+    'absences.remove': Call(MANAGERS, lambda work, _: absences.remove(work, 1) or True),
+    'appointment_types.add': Call(
+        MANAGERS, lambda work, _: appointment_types.add(work, {'name': 'Walk', 'minutes': 50})
+    ),
+    'appointment_types.add_defaults': Call(
+        MANAGERS,
+        lambda work, _: (
+            [work.acting(HOUSE).remove(one) for one in _unused_types(work)]
+            and appointment_types.add_defaults(work) is None
+        ),
+    ),
+    'appointment_types.edit': Call(MANAGERS, lambda work, _: appointment_types.edit(work, 1, 1, {'minutes': 75})),
+    'appointment_types.listing': Call(ALL, lambda work, _: appointment_types.listing(work)),
+    'appointment_types.remove': Call(MANAGERS, lambda work, _: appointment_types.remove(work, 1) or True),
+    'appointments.agenda.agenda': Call(ALL, lambda work, _: agenda.agenda(work, NOON, NOON + timedelta(days=1))),
+    'appointments.agenda.visits_by_id': Call(ALL, lambda work, world: agenda.visits_by_id(work, [_own(work, world)])),
+    'appointments.clashes.clashes': Call(ALL, lambda work, world: clashes(work, _wanted_time(world))),
+    'appointments.clashes.overlaps': Call(ALL, lambda work, world: overlaps(work, _wanted_time(world))),
+    'appointments.placing.appointment': Call(ALL, lambda work, world: placing.appointment(work, _own(work, world))),
+    'appointments.placing.attendances': Call(ALL, lambda work, world: placing.attendances(work, _own(work, world))),
+    'appointments.placing.book': Call(
+        ALL, lambda work, world: placing.book(work, _at(world.practice, 27, 9), [world.jamie])
+    ),
+    'appointments.placing.edit': Call(
+        ALL, lambda work, world: placing.edit(work, _own(work, world), 1, {'front_desk_note': 'Knock'})
+    ),
+    'appointments.placing.join': Call(
+        ALL, lambda work, world: placing.join(work, _group(work, world), 1, _newcomer(work))
+    ),
+    'appointments.placing.keep_in_step': Call(
+        ALL, lambda work, world: placing.keep_in_step(work, placing.appointment(work, _own(work, world)), []) is None
+    ),
+    'appointments.placing.move': Call(
+        ALL, lambda work, world: placing.move(work, _own(work, world), 1, wall('2026-11-27 09:00'))
+    ),
+    'appointments.placing.remove': Call(ALL, lambda work, world: placing.remove(work, _own(work, world)) or True),
+    'appointments.placing.resize': Call(ALL, lambda work, world: placing.resize(work, _own(work, world), 1, 80)),
+    'appointments.schedule.background': Call(
+        ALL, lambda work, world: background(work, '2026-11-23', '2026-11-29', (world.tom,))
+    ),
+    'appointments.schedule.schedule': Call(ALL, lambda work, _: schedule(work, '2026-11-23', '2026-11-29')),
+    'appointments.standing.cancel': Call(
+        ALL, lambda work, world: standing.cancel(work, _own(work, world), 1, CancelReason.TRAVEL)
+    ),
+    'appointments.standing.correct_status': Call(
+        ALL, lambda work, world: standing.correct_status(work, _own(work, world), 1, VisitStatus.DONE, 'Forgotten.')
+    ),
+    'appointments.standing.set_attendance': Call(
+        ALL, lambda work, world: standing.set_attendance(work, _own(work, world), 1, world.jamie, VisitStatus.ARRIVED)
+    ),
+    'appointments.standing.set_status': Call(
+        ALL, lambda work, world: standing.set_status(work, _own(work, world), 1, VisitStatus.CONFIRMED)
+    ),
+    'appointments.standing.take_back': Call(
+        ALL,
+        lambda work, world: (
+            standing.take_back(work, _own(work, world), placing.resize(work, _own(work, world), 1, 80) or 0) or True
+        ),
+    ),
+    'appointments.today.figures': Call(ALL, lambda work, _: today.figures(work)),
+    'appointments.today.today': Call(ALL, lambda work, _: today.today(work)),
+    'appointments.today.waiting_is_long': Call(ALL, lambda work, _: today.waiting_is_long(work)),
+    'appointments.visits.next_visits': Call(ALL, lambda work, world: visits.next_visits(work, [world.jamie])),
+    'appointments.visits.of_patient': Call(ALL, lambda work, world: visits.of_patient(work, world.jamie)),
     'attention.events': Call(ALL, lambda work, _: attention.events(work, 0, 10**6)),
     'attention.last_look': Call(NONE, lambda work, world: attention.last_look(work, world.tom), 'nothing'),
     'attention.looked': Call(NONE, lambda work, world: attention.looked(work, world.tom, EVER)),
@@ -305,6 +473,8 @@ CALLS: dict[str, Call] = {
     'audit.patient_name': Call(MANAGERS, lambda work, world: audit.patient_name(work, world.jamie)),
     'audit.people': Call(MANAGERS, lambda work, _: audit.people(work)),
     'audit.ways': Call(MANAGERS, lambda work, _: audit.ways(work, audit.Wanted())),
+    'audit_values.in_words': Call(ALL, lambda work, _: audit_values.in_words(work, Patient, 'status', 'active')),
+    'audit_values.records_of': Call(ALL, lambda work, world: audit_values.records_of(work, Patient, [world.jamie])),
     'chart.banner': Call(ALL, lambda work, world: chart.banner(work, world.jamie)),
     'caseload.further_chips': Call(ALL, lambda work, world: caseload.further_chips(work, world.tom, '')),
     'caseload.wide_listing': Call(ALL, lambda work, _: caseload.wide_listing(work, Wanted())),
@@ -389,6 +559,7 @@ CALLS: dict[str, Call] = {
     ),
     'people.account_of': Call(MANAGERS, lambda work, world: people.account_of(work, world.tom)),
     'practice.details': Call(ALL, lambda work, _: practices.details(work)),
+    'practice.edit': Call(MANAGERS, lambda work, _: practices.edit(work, 1, {'notice_hours': 48})),
     'practice.needs_set_up': Call(NONE, lambda work, _: practices.needs_set_up(work), 'nothing'),
     'practice.set_up': Call(
         NONE,
@@ -396,6 +567,10 @@ CALLS: dict[str, Call] = {
             work, name='Mine', time_zone='Europe/London', manager=new('me'), password_hash='x'
         ),
     ),
+    'rooms.add': Call(MANAGERS, lambda work, _: rooms.add(work, {'name': 'Attic'})),
+    'rooms.edit': Call(MANAGERS, lambda work, _: rooms.edit(work, 1, 1, {'name': 'Attic'})),
+    'rooms.listing': Call(ALL, lambda work, _: rooms.listing(work)),
+    'rooms.remove': Call(MANAGERS, lambda work, _: rooms.remove(work, 1) or True),
     'search.found': Call(ALL, lambda work, _: search.found(work, 'jamie')),
     'search.narrowed': Call(ALL, lambda work, _: work.all(search.narrowed(work, work.select(Patient), 'jamie'))),
     'sign_ins.end_all_of': Call(MANAGERS, _sign_ins_ended, 'nothing'),
@@ -442,6 +617,9 @@ CALLS: dict[str, Call] = {
     'needs.needs': Call(ALL, lambda work, _: needs.needs(work, frozenset({RECEPTION}), 0)),
     'team.caseloads': Call(ALL, lambda work, _: team.caseloads(work)[:-1]),
     'team.colleagues': Call(ALL, lambda work, _: team.colleagues(work, ())),
+    'working_hours.listing': Call(ALL, lambda work, world: working_hours.listing(work, world.tom)),
+    'working_hours.set_week': Call(MANAGERS, lambda work, world: working_hours.set_week(work, world.tom, []) is None),
+    'working_hours.week_of': Call(ALL, lambda work, world: working_hours.week_of(work, world.tom)),
     'worklists.counted': Call(
         ALL, lambda work, _: worklists.counted(work, worklists.WORKLISTS['incomplete'].ids(work, 0))
     ),

@@ -7,7 +7,7 @@ screens show is in `schedule`, `today` (its `today` and `figures`) and `visits`,
 from models.appointments.clashes import ClashRow, Placement, Taken, clashes
 from models.appointments.placing import EDITABLE, appointment, attendances, book, edit, join, move, remove, resize
 from models.appointments.records import AT_MOST, Appointment, Attendance
-from models.appointments.schedule import background, schedule
+from models.appointments.schedule import BackgroundRow, ScheduleRow, background, schedule
 from models.appointments.standing import cancel, correct_status, set_attendance, set_status, take_back
 from models.appointments.statuses import (
     CANCEL_WORDS,
@@ -21,7 +21,7 @@ from models.appointments.statuses import (
     VisitStatus,
 )
 from models.appointments.times import ShownTwice
-from models.appointments.visits import next_visits, of_patient
+from models.appointments.visits import VisitRow, next_visits, of_patient
 
 __all__ = [
     'AT_MOST',
@@ -35,11 +35,14 @@ __all__ = [
     'STEP_WORDS',
     'Appointment',
     'Attendance',
+    'BackgroundRow',
     'CancelReason',
     'ClashRow',
     'Placement',
+    'ScheduleRow',
     'ShownTwice',
     'Taken',
+    'VisitRow',
     'VisitStatus',
     'appointment',
     'attendances',

@@ -88,14 +88,15 @@ def edit(
     """
     found = work.get(Appointment, appointment_id)
     before = {name: getattr(found, name) for name in EDITABLE}
-    stood = placement(found, _who_come(work, found))
+    here = attendances(work, appointment_id)
+    stood = placement(found, coming(here))
     work.change(found, _known(values), seen)
     differs = {name for name in EDITABLE if getattr(found, name) != before[name]}
     if not differs:
         return None
     kind = _kind(work, found.type_id)
     if 'type_id' in differs:
-        _checked_patients(work, kind, [one.patient_id for one in attendances(work, appointment_id)])
+        _checked_patients(work, kind, [one.patient_id for one in here])
     _check(work, found, kind, before)
     if 'wall_start' in differs:
         found.zone = work.zone.key
@@ -105,7 +106,7 @@ def edit(
         _settle(work, found, placement(found, stood.patients), clashes(work, stood), over)
     found.sequence += bool(differs & HEARD_BY_CALENDARS)
     version = work.keep(found)
-    keep_in_step(work, found)
+    keep_in_step(work, found, here)
     return version
 
 
@@ -177,11 +178,19 @@ def placement(found: Appointment, patients: Iterable[int]) -> Placement:
     )
 
 
-def keep_in_step(work: Work, found: Appointment) -> None:
-    """Write when and with whom an appointment is to those who attend it."""
-    for one in attendances(work, _id(found)):
+def keep_in_step(work: Work, found: Appointment, here: Iterable[Attendance]) -> None:
+    """Write when and with whom an appointment is to those who attend it, as they stood before it was saved.
+
+    A trigger has done so already. This is how it comes into their history.
+    """
+    for one in here:
         one.starts_at, one.ends_at, one.clinician_id = found.starts_at, found.ends_at, found.clinician_id
         work.keep(one)
+
+
+def coming(here: Iterable[Attendance]) -> list[int]:
+    """The patients who have not been called off."""
+    return [one.patient_id for one in here if one.status not in GONE]
 
 
 def settle(found: Appointment, wanted: list[ClashRow], stood: list[ClashRow], over: str | None) -> None:
@@ -255,10 +264,6 @@ def _check(work: Work, found: Appointment, kind: AppointmentType, before: Values
 def _expect_open(found: Appointment) -> None:
     if not found.is_open:
         raise Refused('Only an appointment that is still expected can be moved. Please correct its status first.')
-
-
-def _who_come(work: Work, found: Appointment) -> list[int]:
-    return [one.patient_id for one in attendances(work, _id(found)) if one.status not in GONE]
 
 
 def _attendance(found: Appointment, patient_id: int) -> Attendance:

@@ -93,11 +93,6 @@ def background(work: Work, first_day: str, last_day: str, clinicians: Ids = ()) 
     return [*rows, *_absent(work, who, datetime.combine(first, time()), datetime.combine(last, time()))]
 
 
-def day_bounds(work: Work, on: date) -> tuple[datetime, datetime]:
-    """The instants at which a day of the practice begins and ends. For everyone in the practice."""
-    return times.day_bounds(on, on, work.zone)
-
-
 # how it is done
 
 

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from models import practice, undo
 from models.appointments.clashes import Placement, Taken, clashes, overlaps
-from models.appointments.placing import attendances, keep_in_step, placement, settle
+from models.appointments.placing import attendances, coming, keep_in_step, placement, settle
 from models.appointments.records import Appointment, Attendance
 from models.appointments.statuses import (
     BY_THE_PRACTICE,
@@ -130,9 +130,7 @@ def take_back(work: Work, appointment_id: int, version: int) -> None:
     then = [(one, undo.before(work, one, one.version)) for one in here if one.id in touched]
     revived = [one.patient_id for one, values in then if _revives(one, values)]
     if placement(found, ())[:4] != stood[:4]:
-        come = [one.patient_id for one in here if one.status not in GONE]
-        reason = found.over_reason
-        settle(found, clashes(work, placement(found, come)), [], reason)
+        settle(found, clashes(work, placement(found, coming(here))), [], found.over_reason)
     else:
         _expect_free(work, found, revived, whole=revives)
     found.sequence += 1
@@ -140,7 +138,7 @@ def take_back(work: Work, appointment_id: int, version: int) -> None:
     for one, values in then:
         work.change(one, values, None)
         work.keep(one)
-    keep_in_step(work, found)
+    keep_in_step(work, found, here)
 
 
 # how it is done

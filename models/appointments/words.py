@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col
 
 from models.appointments import times
@@ -51,10 +51,11 @@ SIGNS = {
 
 def is_told_in_a_chart() -> ColumnElement[bool]:
     """True of the changes that the timeline of a patient tells: all but those of attendances that are ON_THE_WAY."""
-    before, after = (col(side)['status'].as_string() for side in (ChangeRecord.before, ChangeRecord.after))
+    before, after = (
+        func.coalesce(col(side)['status'].as_string(), '') for side in (ChangeRecord.before, ChangeRecord.after)
+    )
     back = and_(before.in_(ON_THE_WAY), after.in_(EXPECTED))
-    on_the_way = or_(after.in_(ON_THE_WAY), back)
-    return or_(col(ChangeRecord.kind) != ATTENDANCES, after.is_(None), ~on_the_way)
+    return or_(col(ChangeRecord.kind) != ATTENDANCES, and_(after.not_in(ON_THE_WAY), ~back))
 
 
 def sign(change: ChangeRecord) -> tuple[str, str]:

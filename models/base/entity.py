@@ -104,35 +104,38 @@ def labels(entity: type[Entity], fields: Iterable[str]) -> str:
 
 def in_words(error: ValidationError) -> dict[str, str]:
     """Each field that pydantic refused, with a plain sentence to stand next to it. Never repeats the value."""
-    return {str(problem['loc'][0]) if problem['loc'] else '': _sentence(problem) for problem in error.errors()}
+    return {
+        str(problem['loc'][0]) if problem['loc'] else '': SENTENCES['missing']
+        if problem['input'] is None
+        else _sentence(problem)
+        for problem in error.errors()
+    }
 
 
-NEEDED = 'This is needed.'
 SENTENCES = {
-    'missing': NEEDED,
-    'string_type': NEEDED,
+    'missing': 'This is needed.',
+    'string_type': 'This is needed.',
     'string_too_long': 'This is too long: at most {max_length} characters.',
+    'greater_than_equal': 'This must be at least {ge}.',
+    'less_than_equal': 'This must be at most {le}.',
     'enum': 'Please choose one of the list.',
     'literal_error': 'Please choose one of the list.',
-    'greater_than_equal': 'This is too little: at least {ge}.',
-    'less_than_equal': 'This is too much: at most {le}.',
 }
-SENTENCES_BY_BEGINNING = {
-    'date': 'This is not a date, for example 14 3 1991.',
-    'int': 'This must be a whole number.',
-}
-"""What is said of a value by what is wrong with it: of all kinds of it, or of all that begin so."""
 
 
 def _sentence(problem: Any) -> str:
-    kind, limits = problem['type'], problem.get('ctx') or {}
-    if kind == 'value_error':
-        return str(limits['error'])
-    if (kind.endswith('_type') and problem['input'] is None) or limits.get('min_length') == 1:
-        return NEEDED
-    if kind == 'string_too_short':
-        return f'This is too short: at least {limits["min_length"]} characters.'
-    if kind in SENTENCES:
-        return SENTENCES[kind].format(**limits)
-    alike = (words for beginning, words in SENTENCES_BY_BEGINNING.items() if kind.startswith(beginning))
-    return next(alike, 'This is not in a form that can be kept.')
+    limits = problem.get('ctx') or {}
+    match problem['type']:
+        case 'value_error':
+            return str(limits['error'])
+        case 'string_too_short':
+            least = limits['min_length']
+            return 'This is needed.' if least == 1 else f'This is too short: at least {least} characters.'
+        case kind if kind in SENTENCES:
+            return SENTENCES[kind].format(**limits)
+        case kind if kind.startswith(('date', 'datetime')):
+            return 'This is not a date, for example 14 3 1991.'
+        case kind if kind.startswith('int'):
+            return 'This must be a whole number.'
+        case _:
+            return 'This is not in a form that can be kept.'
