@@ -62,8 +62,8 @@ FIGURES: dict[Role, tuple[_Figure, ...]] = {
         _Figure('left_behind', 'In care, no clinician', 'Somebody is to take over', 'Everybody is looked after'),
     ),
 }
-"""What each role looks at first, beside the day's two figures (appointments/today.py). Notes and scores add theirs here,
-and leave out what matters less. Who is waiting alone, new or forgotten is among the needs (needs.py)."""
+"""What each role looks at first, beside the day's two figures (appointments/today.py). Notes and scores add theirs
+here, and leave out what matters less. Who is waiting alone, new or forgotten is among the needs (needs.py)."""
 
 
 class Asking(NamedTuple):
