@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from models.appointments.words import KINDS, VisitWords
 from models.audit_values import in_words, records_of
 from models.base import ChangeRecord, Entity, Work, kind_named, label, labels
+from models.base.text import listed
 from models.history import sign, whole_deed
 from models.patient_record import (
     Patient,
@@ -30,10 +31,10 @@ TOLD_BY_THE_SENTENCE = frozenset(
 )
 """Fields of which the sentence itself tells, or that say nothing to anybody."""
 
-ONLY_A_SENTENCE = frozenset({'sign_ins', 'failed_sign_ins', 'links', 'care_team'})
+ONLY_A_SENTENCE = frozenset({'sign_ins', 'failed_sign_ins', 'links', 'care_team', 'calendar_feeds'})
 """Kinds of which a sentence tells all there is to know."""
 
-OF_A_CLINICIAN = frozenset({'working_hours', 'absences'})
+OF_A_CLINICIAN = frozenset({'working_hours', 'absences', 'delays'})
 
 WAYS_TO_OPEN = {'print': 'printed', 'export': 'exported', 'import': 'imported'}
 WHOLE = {'history': 'the history of changes', 'export': 'a list of patients', 'import': 'a list of patients'}
@@ -116,6 +117,8 @@ class Named:
         """A value of the history, which is JSON, as the screens show it; empty for none."""
         if plain is not None and field in ('clinician_id', 'staff_id', 'booked_by_id'):
             return self.colleague(plain)
+        if field == 'clinicians':
+            return listed(sorted(self.colleague(id) for id in plain or ()))
         return in_words(self._work, entity, field, plain)
 
     def _pointed(self, change: ChangeRecord, field: str) -> Any:
@@ -198,6 +201,8 @@ SIGNS: dict[tuple[str, str], tuple[str, str]] = {
     ('links', 'delete'): ('link_off', 'quiet'),
     ('accounts', 'create'): ('key', 'ok'),
     ('accounts', 'update'): ('key', 'info'),
+    ('calendar_feeds', 'create'): ('calendar_add_on', 'info'),
+    ('calendar_feeds', 'delete'): ('link_off', 'quiet'),
     ('care_team', 'create'): ('group_add', 'warn'),
     ('care_team', 'delete'): ('group_remove', 'quiet'),
 }
@@ -211,6 +216,9 @@ DEEDS: dict[tuple[str, str], Callable[[ChangeRecord, Named], str]] = {
     ('links', 'create'): lambda change, named: f'made a one-time link for {named.colleague_of(change)}',
     ('links', 'update'): lambda _change, _named: 'used a one-time link',
     ('links', 'delete'): lambda change, named: f'withdrew a one-time link of {named.colleague_of(change)}',
+    ('wishes', 'create'): lambda change, named: f'put {named.patient(change)} on the waiting list',
+    ('calendar_feeds', 'create'): lambda _change, _named: 'made an address for their calendar feed',
+    ('calendar_feeds', 'delete'): lambda change, named: f'revoked the calendar feed of {named.colleague_of(change)}',
     ('care_team', 'create'): lambda change, named: (
         f'added {named.colleague_of(change)} to the care team of {named.patient(change)}'
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from models.appointments import words
@@ -13,17 +14,30 @@ from models.base import ChangeRecord, Work, kind_named, labels
 from models.base.text import listed, moment
 from models.patient_record import STATUS_WORDS, Patient, Status, record_number
 from models.people import Staff
+from models.waiting_list.wishes import Ending
 
-TOLD = ('patients', 'care_team', 'staff', 'practices', 'appointments')
+TOLD = ('patients', 'care_team', 'staff', 'practices', 'appointments', 'wishes')
 """The kinds whose changes the activity list tells. Sign-ins and links are the manager's business, not news."""
 
-OF_A_CHART = ('patients', 'care_team', 'attendances')
+OF_A_CHART = ('patients', 'care_team', 'attendances', 'wishes')
 """The kinds whose changes the timeline of a patient tells."""
+
+NEWEST_FIRST = select(ChangeRecord).where(col(ChangeRecord.op) != 'open').order_by(col(ChangeRecord.seq).desc())
+ON_A_TIMELINE = NEWEST_FIRST.where(
+    col(ChangeRecord.subject_id) == bindparam('patient_id'),
+    col(ChangeRecord.kind).in_(OF_A_CHART),
+    words.is_told_in_a_chart(),
+).limit(100)
+NEWS = NEWEST_FIRST.where(col(ChangeRecord.kind).in_(TOLD)).limit(12)
+"""Statements that are put together once: open charts and dashboards ask them after each change."""
 
 A_COLLEAGUE = 'a colleague'  # who was removed
 
 SIGNS = {'create': ('person_add', 'ok'), 'update': ('edit', 'info'), 'delete': ('delete', 'risk')}
 """Icon and tone of a change, by what was done."""
+
+ENDINGS = {Ending.BOOKED: 'fulfilled', Ending.WITHDRAWN: 'withdrew', None: 'took up'}
+"""What somebody did to a wish who ended it, or who took that back."""
 
 OF_STATUS = frozenset({'status', *Patient.along})
 """What changes along with the status of a patient."""
@@ -53,19 +67,13 @@ class Event(NamedTuple):
 def timeline(work: Work, patient_id: int) -> list[Event]:
     """What was done to one patient's record, newest first, at most 100 lines. For everyone who sees the patient."""
     work.get(Patient, patient_id)  # raises Missing
-    found = (
-        work.select(ChangeRecord)
-        .where(col(ChangeRecord.subject_id) == patient_id, col(ChangeRecord.kind).in_(OF_A_CHART))
-        .where(col(ChangeRecord.op) != 'open', words.is_told_in_a_chart())
-    )
-    changes = work.all(found.order_by(col(ChangeRecord.seq).desc()).limit(100))
+    changes = work.all(ON_A_TIMELINE, patient_id=patient_id)
     return [_event(work, change, said) for change, said in _sentences(work, changes)]
 
 
 def activity(work: Work) -> list[Event]:
     """The newest twelve changes in the practice, by whom and to what. For everyone; each sees what they may see."""
-    changes = work.select(ChangeRecord).where(col(ChangeRecord.kind).in_(TOLD), col(ChangeRecord.op) != 'open')
-    return told(work, work.all(changes.order_by(col(ChangeRecord.seq).desc()).limit(12)))
+    return told(work, work.all(NEWS))
 
 
 def told(work: Work, changes: list[ChangeRecord]) -> list[Event]:
@@ -106,7 +114,7 @@ def _deed(change: ChangeRecord, noun: str, colleague: str) -> str:
     if change.kind == 'care_team':
         return f'took {colleague} off the care team' if change.op == 'delete' else f'added {colleague} to the care team'
     if change.op == 'create':
-        return f'added this {noun}'
+        return 'put this patient on the waiting list' if change.kind == 'wishes' else f'added this {noun}'
     if change.op == 'delete':
         return f'removed this {noun}'
     if verb := whole_deed(change):
@@ -135,6 +143,8 @@ def whole_deed(change: ChangeRecord) -> str:
             return 'archived' if 'archived_at' in after else 'restored'
         case 'staff', ['active']:
             return 'reactivated' if after.get('active') else 'deactivated'
+        case 'wishes', fields if 'ended' in fields:
+            return ENDINGS[after.get('ended')]
         case 'patients', fields if 'status' in fields and OF_STATUS.issuperset(fields):
             if after['status'] == Status.DISCHARGED:
                 return 'discharged'
@@ -171,6 +181,8 @@ def sign(change: ChangeRecord) -> tuple[str, str]:
         return SIGNS_OF_FIELDS['status']
     if change.kind == 'care_team':
         return ('group_remove', 'quiet') if change.op == 'delete' else ('group_add', 'warn')
+    if change.kind == 'wishes':
+        return 'hourglass_top', 'info'
     match change.op, change.fields:
         case 'update', ['archived_at']:
             return ('archive', 'quiet') if 'archived_at' in change.after else ('unarchive', 'ok')
@@ -208,8 +220,8 @@ def _names(work: Work, changes: list[ChangeRecord]) -> dict[tuple[str, int], str
 
 
 def _about(change: ChangeRecord) -> tuple[str, int]:
-    """The record that a change is told of: for a care team that is its patient."""
-    if change.kind == 'care_team':
+    """The record that a change is told of: for a care team or a wish that is its patient."""
+    if change.kind in {'care_team', 'wishes'}:
         return 'patients', change.subject_id or 0
     return change.kind, change.record_id
 

@@ -27,17 +27,21 @@ from models import (
     attention,
     audit,
     audit_values,
+    calendar_feeds,
     care_team,
     caseload,
     chart,
+    check_in,
     dashboard,
     drafts,
     duplicates,
     exports,
+    feed_addresses,
     habits,
     headcounts,
     history,
     imports,
+    left_open,
     links,
     many,
     needs,
@@ -50,6 +54,7 @@ from models import (
     tag_counts,
     team,
     undo,
+    waiting_list,
     wanted,
     working_hours,
     worklists,
@@ -64,12 +69,15 @@ from models.appointments import (
     Placement,
     VisitStatus,
     agenda,
+    attending,
+    delays,
     placing,
     standing,
     today,
     visits,
 )
 from models.appointments.clashes import clashes, overlaps
+from models.appointments.delays import Delay
 from models.appointments.records import Series
 from models.appointments.schedule import background, schedule
 from models.attention import Attention, Look
@@ -77,6 +85,7 @@ from models.base import ENTITIES, HOUSE, ChangeRecord, Entity, Missing, Principa
 from models.care_team import CareTeamMember
 from models.caseload import Wanted
 from models.drafts import Draft, Place
+from models.feed_addresses import CalendarFeed
 from models.imports.csv_file import read
 from models.imports.written_dates import Order
 from models.links import Link
@@ -85,6 +94,7 @@ from models.people import MANAGERS, Account, Staff
 from models.practice import Practice as PracticeRecord
 from models.rooms import Room
 from models.sign_ins import FailedSignIn, SignIn
+from models.waiting_list import Wish, calls, freed_times, listing, matching, offers, wishes
 from models.working_hours import Stretch, WorkingHours
 from tests.cast import MONDAY_MORNING, PASSWORD, Clock, Practice, found_practice, id_of, open_store, wall
 
@@ -111,6 +121,7 @@ class Undone(Exception):
 class World:
     """Harbour Practice with Jamie (Tom's patient), Sam (archived), Nina (invited), Olaf (no account), Tom signed in.
 
+    Wanda and Will wait; a time of Priya's on Saturday is free again, and Ana called Will an hour ago. Tom has a feed.
     Each of those who act has booked Jamie a visit with Priya, at noon of three days; there is a room, and Tom is away.
     """
 
@@ -122,6 +133,8 @@ class World:
     ninas_link: str
     toms_sign_in: sign_ins.Ticket
     visits: dict[str, int]
+    toms_feed: str
+    left: int
 
     @property
     def priya(self) -> int:
@@ -181,8 +194,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         who.name: practice.do(who, appointments.book, _at(practice, 24 + day, 12), [jamie])
         for day, who in enumerate((ana, practice.tom, practice.rita))
     }
-    yield World(practice, jamie, sam, nina, olaf, link, ticket, booked)
+    for day in ('2026-11-20', '2026-11-23'):
+        practice.book(f'{day} 15:00', jamie, over='They asked for it.')
+    practice.do(practice.rita, appointments.run_late, id_of(practice.tom))
+    left = practice.do(ana, appointments.book, _at(practice, 28, 16), [jamie])
+    practice.do(ana, appointments.cancel, left, 1, CancelReason.TRAVEL)
+    _some_wait(practice)
+    secret = practice.do(practice.tom, feed_addresses.make)
+    yield World(practice, jamie, sam, nina, olaf, link, ticket, booked, secret, left)
     store.close()
+
+
+def _some_wait(practice: Practice) -> None:
+    for given_name in ('Wanda', 'Will'):
+        practice.do(practice.rita, waiting_list.add, practice.admit(given_name, 'Wait'), {})
+    practice.do(practice.ana, lambda work: work.save(_call(2, NOW - timedelta(hours=1), work.who.staff_id or 0)))
+
+
+def _call(wish_id: int, since: datetime, staff_id: int) -> calls.Call:
+    about = {'clinician_id': staff_id, 'starts_at': NOON, 'ends_at': NOON + timedelta(minutes=50)}
+    return calls.Call(wish_id=wish_id, patient_id=2 + wish_id, staff_id=staff_id, since=since, **about)
+
+
+def _match(work: Work) -> str:
+    """The row of Wanda, who fits the time that is free again."""
+    return waiting_list.matches(work)[0].id
 
 
 # entities: the table of DESIGN 6, as far as it is built
@@ -246,9 +282,18 @@ ENTITY_RIGHTS: dict[str, Rights] = {
     'rooms': Rights(ALL, MANAGERS, MANAGERS, lambda _: Room(name='Attic')),
     'working_hours': Rights(ALL, MANAGERS, MANAGERS, _hours),
     'absences': Rights(ALL, MANAGERS, MANAGERS, lambda _: Absence(**AWAY)),
+    'delays': Rights(ALL, ALL, NONE, lambda world: Delay(clinician_id=world.priya, day=NOW.date(), since=NOW)),
     'series': Rights(ALL, ALL, ALL, lambda _: Series(rule='FREQ=WEEKLY;COUNT=2')),
     'appointments': Rights(ALL, ALL, ALL, _appointment),
     'attendances': Rights(ALL, ALL, ALL, _attendance),
+    'wishes': Rights(ALL, ALL, NONE, lambda world: Wish(patient_id=world.sam, since=NOW.date())),
+    'waiting_calls': Rights(ALL, ALL, ALL, lambda world: _call(1, NOW, world.tom)),
+    'calendar_feeds': Rights(
+        MANAGERS | {CLINICIAN},
+        frozenset({CLINICIAN}),
+        MANAGERS | {CLINICIAN},
+        lambda world: CalendarFeed(staff_id=world.priya, token_hash='x'),
+    ),
     'attention': Rights(NONE, NONE, NONE, lambda world: Attention(staff_id=world.nina, seen_seq=1, seen_at=NOW)),
 }
 
@@ -372,6 +417,18 @@ def _own(work: Work, world: World) -> int:
     return world.visits[work.who.name]
 
 
+def _late(work: Work, world: World) -> tuple[int, int]:
+    """Tom runs late; gives back the delay and the version that this made."""
+    delay_id, version = delays.run_late(work, world.tom)
+    assert version is not None
+    return delay_id, version
+
+
+def _late_visits(work: Work, world: World) -> dict[int, datetime]:
+    _late(work, world)
+    return delays.expected(work, agenda.agenda(work, NOW, NOW + timedelta(hours=12)))
+
+
 def _wanted_time(world: World) -> Placement:
     return Placement(NOON, NOON + timedelta(minutes=50), world.priya, None, (world.jamie,))
 
@@ -418,6 +475,12 @@ CALLS: dict[str, Call] = {
     'appointments.agenda.visits_by_id': Call(ALL, lambda work, world: agenda.visits_by_id(work, [_own(work, world)])),
     'appointments.clashes.clashes': Call(ALL, lambda work, world: clashes(work, _wanted_time(world))),
     'appointments.clashes.overlaps': Call(ALL, lambda work, world: overlaps(work, _wanted_time(world))),
+    'appointments.attending.members': Call(ALL, lambda work, world: attending.members(work, _own(work, world))),
+    'appointments.delays.how_late': Call(ALL, lambda work, _: delays.how_late(work)),
+    'appointments.delays.expected': Call(ALL, _late_visits),
+    'appointments.delays.on_time_again': Call(ALL, lambda work, world: delays.on_time_again(work, world.tom)),
+    'appointments.delays.run_late': Call(ALL, _late),
+    'appointments.delays.take_back': Call(ALL, lambda work, world: delays.take_back(work, *_late(work, world)) or True),
     'appointments.placing.appointment': Call(ALL, lambda work, world: placing.appointment(work, _own(work, world))),
     'appointments.placing.attendances': Call(ALL, lambda work, world: placing.attendances(work, _own(work, world))),
     'appointments.placing.book': Call(
@@ -475,6 +538,16 @@ CALLS: dict[str, Call] = {
     'audit.ways': Call(MANAGERS, lambda work, _: audit.ways(work, audit.Wanted())),
     'audit_values.in_words': Call(ALL, lambda work, _: audit_values.in_words(work, Patient, 'status', 'active')),
     'audit_values.records_of': Call(ALL, lambda work, world: audit_values.records_of(work, Patient, [world.jamie])),
+    'check_in.board': Call(ALL, lambda work, _: check_in.board(work)),
+    'check_in.clinicians': Call(ALL, lambda work, _: check_in.clinicians(work)),
+    'check_in.clock': Call(ALL, lambda work, _: check_in.clock(work)),
+    'check_in.notices': Call(ALL, lambda work, _: check_in.notices(work)),
+    'check_in.waiting': Call(ALL, lambda work, _: check_in.waiting(work)),
+    'check_in.wall': Call(ALL, lambda work, _: check_in.wall(work)),
+    'left_open.came': Call(ALL, lambda work, _: left_open.came(work, left_open.ids(work)[0], None)),
+    'left_open.ids': Call(ALL, lambda work, _: left_open.ids(work)),
+    'left_open.listing': Call(ALL, lambda work, _: left_open.listing(work)),
+    'calendar_feeds.read': Call(MANAGERS | {CLINICIAN}, lambda work, world: calendar_feeds.read(work, world.toms_feed)),
     'chart.banner': Call(ALL, lambda work, world: chart.banner(work, world.jamie)),
     'caseload.further_chips': Call(ALL, lambda work, world: caseload.further_chips(work, world.tom, '')),
     'caseload.wide_listing': Call(ALL, lambda work, _: caseload.wide_listing(work, Wanted())),
@@ -515,9 +588,24 @@ CALLS: dict[str, Call] = {
     'duplicates.alike': Call(
         ALL, lambda work, _: duplicates.alike(work, {'given_name': 'Jamie', 'family_name': 'Hill'})
     ),
+    'feed_addresses.feeds': Call(MANAGERS | {CLINICIAN}, lambda work, _: feed_addresses.feeds(work), 'nothing'),
+    'feed_addresses.make': Call(frozenset({CLINICIAN}), lambda work, _: feed_addresses.make(work)),
+    'feed_addresses.opened_by': Call(
+        MANAGERS | {CLINICIAN}, lambda work, world: feed_addresses.opened_by(work, world.toms_feed)
+    ),
+    'feed_addresses.revoke': Call(MANAGERS | {CLINICIAN}, lambda work, _: feed_addresses.revoke(work, 1) or True),
+    'feed_addresses.withdraw': Call(
+        MANAGERS | {CLINICIAN},
+        lambda work, world: (
+            feed_addresses.withdraw(work, world.tom) or not work.acting(HOUSE).count(work.select(CalendarFeed))
+        ),
+        'nothing',
+    ),
     'habits.single_keys': Call(ALL, lambda work, _: habits.single_keys(work)),
     'habits.use_single_keys': Call(ALL, lambda work, _: habits.use_single_keys(work, True)),
     'headcounts.by_clinician': Call(ALL, lambda work, _: headcounts.by_clinician(work)),
+    'headcounts.caseload': Call(ALL, lambda work, world: headcounts.caseload(work, world.tom)),
+    'headcounts.shared': Call(ALL, lambda work, _: headcounts.shared(work)),
     'headcounts.everybody': Call(ALL, lambda work, _: headcounts.everybody(work)),
     'history.activity': Call(ALL, lambda work, _: history.activity(work)),
     'history.told': Call(ALL, lambda work, _: history.told(work, work.all(of_patients(work)))),
@@ -617,6 +705,48 @@ CALLS: dict[str, Call] = {
     'needs.needs': Call(ALL, lambda work, _: needs.needs(work, frozenset({RECEPTION}), 0)),
     'team.caseloads': Call(ALL, lambda work, _: team.caseloads(work)[:-1]),
     'team.colleagues': Call(ALL, lambda work, _: team.colleagues(work, ())),
+    'waiting_list.calls.end': Call(ALL, lambda work, _: calls.end(work, 2, 0, NOON, NOON) or True),
+    'waiting_list.calls.expect_nobody_else': Call(
+        ALL, lambda work, _: calls.expect_nobody_else(work, 2, 0, NOON, NOON) or True
+    ),
+    'waiting_list.calls.let_go': Call(ALL, lambda work, _: calls.let_go(work, 2) or True),
+    'waiting_list.calls.under_way': Call(
+        ALL, lambda work, _: waiting_list.call(work, _match(work)) is None or calls.under_way(work)
+    ),
+    'waiting_list.freed_times.freed': Call(ALL, lambda work, _: freed_times.freed(work)),
+    'waiting_list.listing.waiting': Call(ALL, lambda work, _: listing.waiting(work)),
+    'waiting_list.matching.all_matches': Call(ALL, lambda work, _: matching.all_matches(work)),
+    'waiting_list.matching.match_named': Call(ALL, lambda work, _: matching.match_named(work, _match(work))),
+    'waiting_list.matching.matches': Call(ALL, lambda work, _: waiting_list.matches(work)),
+    'waiting_list.matching.of_appointment': Call(ALL, lambda work, world: matching.of_appointment(work, world.left)),
+    'waiting_list.matching.time_in_words': Call(
+        ALL, lambda work, _: matching.time_in_words(work, freed_times.freed(work)[0])
+    ),
+    'waiting_list.matching.waited': Call(ALL, lambda work, _: matching.waited(work, NOW.date())),
+    'waiting_list.offers.book': Call(ALL, lambda work, _: offers.book(work, _match(work), {})),
+    'waiting_list.offers.call': Call(ALL, lambda work, _: offers.call(work, _match(work)) is not None),
+    'waiting_list.offers.fulfil': Call(ALL, lambda work, world: offers.fulfil(work, 1, world.left)),
+    'waiting_list.offers.let_go': Call(
+        ALL,
+        lambda work, _: offers.call(work, id := _match(work)) is None or offers.let_go(work, id) is None,
+    ),
+    'waiting_list.offers.prefill': Call(ALL, lambda work, _: offers.prefill(work, _match(work))),
+    'waiting_list.offers.unbook': Call(
+        ALL,
+        lambda work, _: (
+            [offers.unbook(work, 1, made[1], appointment_id=made[0]) for made in [offers.book(work, _match(work), {})]]
+        ),
+    ),
+    'waiting_list.wishes.add': Call(ALL, lambda work, world: wishes.add(work, world.jamie, {})),
+    'waiting_list.wishes.edit': Call(ALL, lambda work, _: wishes.edit(work, 1, 1, {'minutes': 80})),
+    'waiting_list.wishes.lengths': Call(ALL, lambda work, _: wishes.lengths(work)),
+    'waiting_list.wishes.met': Call(ALL, lambda work, _: wishes.met(work, 1)),
+    'waiting_list.wishes.open_wishes': Call(ALL, lambda work, _: wishes.open_wishes(work)),
+    'waiting_list.wishes.take_back': Call(
+        ALL, lambda work, _: wishes.take_back(work, 1, wishes.withdraw(work, 1) or 0) is None
+    ),
+    'waiting_list.wishes.wish': Call(ALL, lambda work, _: wishes.wish(work, 1)),
+    'waiting_list.wishes.withdraw': Call(ALL, lambda work, _: wishes.withdraw(work, 1)),
     'working_hours.listing': Call(ALL, lambda work, world: working_hours.listing(work, world.tom)),
     'working_hours.set_week': Call(MANAGERS, lambda work, world: working_hours.set_week(work, world.tom, []) is None),
     'working_hours.week_of': Call(ALL, lambda work, world: working_hours.week_of(work, world.tom)),

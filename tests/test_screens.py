@@ -22,11 +22,18 @@ from tracker_ui.screens import Screen, screen
 
 MAY_OPEN = {
     '/': EVERYONE,
+    '/check-in': EVERYONE,
     '/patients': EVERYONE,
     '/patients/{patient_id}': EVERYONE,
     '/patients/{patient_id}/details': EVERYONE,
     '/patients/{patient_id}/print': EVERYONE,
     '/staff': frozenset({Role.MANAGER}),
+    '/settings': frozenset({Role.MANAGER}),
+    '/settings/types': frozenset({Role.MANAGER}),
+    '/settings/rooms': frozenset({Role.MANAGER}),
+    '/settings/hours': frozenset({Role.MANAGER}),
+    '/settings/absences': frozenset({Role.MANAGER}),
+    '/my-hours': frozenset({Role.CLINICIAN}),
     '/monitor': frozenset({Role.MANAGER}),
     '/history': frozenset({Role.MANAGER}),
     '/import': frozenset({Role.MANAGER}),

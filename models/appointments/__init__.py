@@ -4,7 +4,10 @@
 screens show is in `schedule`, `today` (its `today` and `figures`) and `visits`, all out of the `agenda`.
 """
 
+from models.appointments.attending import MemberRow, members
 from models.appointments.clashes import ClashRow, Placement, Taken, clashes
+from models.appointments.delays import Delay, DelayRow, expected, how_late, on_time_again, run_late
+from models.appointments.delays import take_back as delay_taken_back
 from models.appointments.placing import EDITABLE, appointment, attendances, book, edit, join, move, remove, resize
 from models.appointments.records import AT_MOST, Appointment, Attendance
 from models.appointments.schedule import BackgroundRow, ScheduleRow, background, schedule
@@ -38,6 +41,9 @@ __all__ = [
     'BackgroundRow',
     'CancelReason',
     'ClashRow',
+    'Delay',
+    'DelayRow',
+    'MemberRow',
     'Placement',
     'ScheduleRow',
     'ShownTwice',
@@ -51,13 +57,19 @@ __all__ = [
     'cancel',
     'clashes',
     'correct_status',
+    'delay_taken_back',
     'edit',
+    'expected',
+    'how_late',
     'join',
+    'members',
     'move',
     'next_visits',
     'of_patient',
+    'on_time_again',
     'remove',
     'resize',
+    'run_late',
     'schedule',
     'set_attendance',
     'set_status',
