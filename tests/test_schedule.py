@@ -150,7 +150,7 @@ def test_only_what_may_change_an_answer_wakes_it(practice: Practice, jamie: int)
     assert kinds(schedule, *WEEK) == shown
     assert kinds(background, *WEEK) == {'staff', 'working_hours', 'absences'}
     assert kinds(today) == shown | {'minute', 'day', 'practices'}
-    assert kinds(appointments.of_patient, jamie) == shown | {'minute'}
+    assert kinds(appointments.of_patient, jamie) == shown | {'minute', 'day'}
 
 
 # one patient
