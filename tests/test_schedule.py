@@ -169,7 +169,7 @@ def test_a_chart_lists_what_is_to_come_first_and_the_past_backwards(practice: Pr
         ('Past', 2, 'Mon 23 Nov 2026, 12:00 to 12:50'),
     ]
     assert (listed[0].status_word, listed[0].reason) == ('Cancelled', 'Patient is unwell')
-    assert (listed[1].step, listed[1].step_word) == ('arrived', 'Arrived')
+    assert (listed[1].step, listed[1].step_word) == ('confirmed', 'Confirm')
     with pytest.raises(Missing):
         practice.ask(practice.rita, appointments.of_patient, 99)
 
