@@ -75,7 +75,7 @@ class Visits:
     # what the manager sets up
 
     def _plan_settings(self) -> None:
-        opening, at = self._chronicle.days_ago(7 * WEEKS_BACK + 14), self._chronicle.at
+        opening, at = self._chronicle.days_ago(7 * WEEKS_BACK + 24), self._chronicle.at
         for room in ROOMS:
             at(opening, 'dana', _adds_room(room))
         for name in CLINICIANS:
@@ -138,7 +138,7 @@ class Visits:
         for weeks in (-2, -1, 0, 1):
             at = day + timedelta(weeks=weeks)
             if len(here) > 2 and self._is_open(at, 'ngozi'):
-                self._plan_visit('ngozi', here, _start(at, 12), kind='Group', room=6, over='The group meets at noon.')
+                self._plan_visit('ngozi', here, _start(at, 17), kind='Group', room=6, over='After hours.')
 
     def _plan_visit(self, name: str, lives: list[Life], start: datetime, *, late: int = 0, **named: Any) -> None:
         """One visit: booked days before, and then what became of it."""
