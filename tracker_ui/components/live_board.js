@@ -5,7 +5,8 @@ import { useLanes } from "live_lanes";
 import { idOf } from "live_patch";
 import { h, ref } from "vue";
 
-const TWICE = 400; // ms in which a second press was meant for the card that has just moved on
+const TWICE = 400; // ms in which a second press on the same spot was meant for the card that has just moved on
+const SPOT = 12; // px
 
 export default {
   props: {
@@ -25,16 +26,14 @@ export default {
     const root = ref(null);
     const { lanes, words, marks, held, hands, saving, settle, show, leaving, pend } = useLanes(props, root);
     expose({ pend, settle });
-    let pressed = { id: null, at: -Infinity };
+    let pressed = { at: -Infinity, x: 0, y: 0 };
 
     const hidden = (text) => h("span", { class: "visually-hidden" }, text);
 
-    function step(value) {
-      const id = value("id");
-      const now = performance.now();
-      if (pressed.id !== id && now - pressed.at < TWICE) return;
-      pressed = { id, at: now };
-      emit("step", [id, value(props.card.step), value(props.card.seen)]);
+    function step(value, { timeStamp: at, clientX: x, clientY: y }) {
+      if (at - pressed.at < TWICE && Math.hypot(x - pressed.x, y - pressed.y) < SPOT) return;
+      pressed = { at, x, y };
+      emit("step", [value("id"), value(props.card.step), value(props.card.seen)]);
     }
 
     // "11:00", or struck with "11:10" beside it.
@@ -71,7 +70,7 @@ export default {
       const look = ["btn btn-compact writes", lane.primary ? "btn-primary" : "btn-plain"];
       const name = [value(word), hidden(` ${value(title)}`)];
       return h("div", { class: "card-acts" }, [
-        h("button", { key: "step", type: "button", class: look, onClick: () => step(value) }, name),
+        h("button", { key: "step", type: "button", class: look, onClick: (event) => step(value, event) }, name),
         more(value),
       ]);
     }
