@@ -49,10 +49,12 @@ from models import (
     people,
     rooms,
     search,
+    settings,
     sign_ins,
     staff,
     tag_counts,
     team,
+    typed_hours,
     undo,
     waiting_list,
     wanted,
@@ -68,9 +70,11 @@ from models.appointments import (
     CancelReason,
     Placement,
     VisitStatus,
+    affected,
     agenda,
     attending,
     delays,
+    occupied,
     placing,
     standing,
     today,
@@ -452,7 +456,60 @@ ADA_REHEARSED = imports.Rehearsal(
     (imports.Verdict(2, '', '', imports.State.READY, '', '', {'given_name': 'Ada', 'family_name': 'Lovelace'}),), 0
 )
 
+
+def _absence_taken_back(work: Work, _: World) -> bool:
+    version = absences.edit(work, 1, settings.absence(work, 1).version, {'note': 'Another'})
+    return absences.take_back(work, 1, version or 0) or True
+
+
+def _type_taken_back(work: Work, _: World) -> bool:
+    version = appointment_types.edit(work, 1, settings.type_of(work, 1).version, {'minutes': 55})
+    return appointment_types.take_back(work, 1, version or 0) or True
+
+
+def _room_taken_back(work: Work, _: World) -> bool:
+    version = rooms.edit(work, 1, settings.room(work, 1).version, {'name': 'Cellar'})
+    return rooms.take_back(work, 1, version or 0) or True
+
+
+def _practice_taken_back(work: Work, _: World) -> bool:
+    version = practices.edit(work, settings.house(work, 1).version, {'notice_hours': 2})
+    return practices.take_back(work, 1, version or 0) or True
+
+
+def _week_typed(work: Work, world: World) -> dict[str, str]:
+    stands = typed_hours.week_typed(work, world.tom)
+    return typed_hours.set_week(work, world.tom, stands, {**stands, 'sunday': '3-4'})
+
+
 CALLS: dict[str, Call] = {
+    'absences.take_back': Call(MANAGERS, _absence_taken_back),
+    'appointment_types.take_back': Call(MANAGERS, _type_taken_back),
+    'rooms.take_back': Call(MANAGERS, _room_taken_back),
+    'practice.take_back': Call(MANAGERS, _practice_taken_back),
+    'appointments.affected.coming': Call(ALL, lambda work, _: affected.coming(work)),
+    'appointments.affected.during': Call(ALL, lambda work, _: affected.during(work, 1) is not None),
+    'appointments.affected.numbers_during': Call(ALL, lambda work, _: affected.numbers_during(work, []) is not None),
+    'appointments.affected.numbers_outside': Call(ALL, lambda work, _: affected.numbers_outside(work) is not None),
+    'appointments.affected.outside_hours': Call(
+        ALL, lambda work, world: affected.outside_hours(work, world.tom) is not None
+    ),
+    'appointments.occupied.occupied': Call(ALL, lambda work, _: occupied.occupied(work) is not None),
+    'appointments.visits.past': Call(ALL, lambda work, world: visits.past(work, world.jamie) is not None),
+    'appointments.visits.upcoming': Call(ALL, lambda work, world: visits.upcoming(work, world.jamie) is not None),
+    'settings.absence': Call(ALL, lambda work, _: settings.absence(work, 1)),
+    'settings.facts': Call(ALL, lambda work, _: settings.facts(work)),
+    'settings.house': Call(ALL, lambda work, _: settings.house(work, 1)),
+    'settings.room': Call(ALL, lambda work, _: settings.room(work, 1)),
+    'settings.rooms_in_use': Call(ALL, lambda work, _: settings.rooms_in_use(work)),
+    'settings.times_off': Call(ALL, lambda work, _: settings.times_off(work)),
+    'settings.times_off_of': Call(ALL, lambda work, world: settings.times_off_of(work, world.tom)),
+    'settings.type_of': Call(ALL, lambda work, _: settings.type_of(work, 1)),
+    'settings.types': Call(ALL, lambda work, _: settings.types(work)),
+    'settings.week': Call(ALL, lambda work, world: settings.week(work, world.tom)),
+    'settings.weeks': Call(ALL, lambda work, _: settings.weeks(work)),
+    'typed_hours.set_week': Call(MANAGERS, _week_typed),
+    'typed_hours.week_typed': Call(ALL, lambda work, world: typed_hours.week_typed(work, world.tom)),
     'absences.add': Call(MANAGERS, lambda work, _: absences.add(work, AWAY)),
     'absences.edit': Call(MANAGERS, lambda work, _: absences.edit(work, 1, 1, {'note': 'Holiday'})),
     'absences.listing': Call(ALL, lambda work, _: absences.listing(work)),

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from models import practice
 from models.appointments import times
-from models.appointments.agenda import SHOWED_UP, Visit, agenda
-from models.appointments.statuses import GONE, NEXT, STATUS_ICONS, STATUS_TONES, STEP_WORDS, VisitStatus
+from models.appointments.agenda import Visit, agenda
+from models.appointments.statuses import EXPECTED, GONE, NEXT, STATUS_ICONS, STATUS_TONES, STEP_WORDS, VisitStatus
 from models.base import Work
 
 NOW = 0
@@ -121,6 +121,7 @@ def waiting_is_long(work: Work) -> int:
 
 
 CALLED_OFF = GONE - {VisitStatus.NO_SHOW}
+TO_JOIN = EXPECTED | {VisitStatus.ARRIVED, VisitStatus.IN_SESSION}
 BAR = (
     VisitStatus.DONE,
     VisitStatus.NO_SHOW,
@@ -156,7 +157,7 @@ def _row(work: Work, visit: Visit, now: datetime, long: int) -> TodayRow:
         initials=visit.initials,
         tone=(visit.members[0].id if visit.members else visit.id) % 4,
         title=visit.title,
-        sub=' · '.join(part for part in said if part),
+        sub=' · '.join(part for part in dict.fromkeys(said) if part),
         status=visit.status.value,
         status_word=status_since_words(visit, now),
         status_tone=STATUS_TONES[visit.status],
@@ -165,7 +166,7 @@ def _row(work: Work, visit: Visit, now: datetime, long: int) -> TodayRow:
         step=step.value if step else '',
         step_word=STEP_WORDS[step] if step else '',
         over=visit.status in {VisitStatus.DONE, VisitStatus.NO_SHOW},
-        video_link=visit.video_link or '' if visit.status not in SHOWED_UP - {VisitStatus.ARRIVED} else '',
+        video_link=visit.video_link or '' if visit.status in TO_JOIN else '',
         version=visit.version,
         href=visit.href,
     )

@@ -162,7 +162,7 @@ def _row(work: Work, visit: Visit, patient_id: int, part: str) -> VisitRow:
         tone=visit.tone,
         clinician=visit.clinician,
         room=visit.place,
-        video_link=visit.video_link or '',
+        video_link=visit.video_link or '' if starts.date() == work.today and status not in ENDED else '',
         others=len(visit.members) - 1,
         status=status.value,
         status_word=STATUS_WORDS[status],
