@@ -227,8 +227,9 @@ def furnish(house: 'House') -> None:
     """Give NiceGUI's application our doors, pages and screens. The screens come last: their address takes all."""
     from nicegui import app, core
 
+    from models import calendar_feeds
     from pages import SCREENS, exports, sign_in
-    from tracker_ui import door, exposition, guard, letterbox, screens, socket_events, theme, uploads
+    from tracker_ui import door, exposition, feeds, guard, letterbox, screens, socket_events, theme, uploads
 
     async def begin() -> None:
         house.bus.bind(asyncio.get_running_loop())
@@ -252,6 +253,7 @@ def furnish(house: 'House') -> None:
     letterbox.add_route(app, house)
     exports.add_route(app, house)
     uploads.add_route(app)
+    feeds.add_route(app, house, calendar_feeds.read)
     exposition.add_route(app, house.hub.metrics)
     screens.mount(SCREENS, house)
 
