@@ -199,6 +199,7 @@ def open_house(settings: 'Settings', store: 'Store') -> 'House':
     from tracker_ui.live import Hub
     from tracker_ui.presence import Presence
     from tracker_ui.session import Sessions
+    from tracker_ui.slots import Slots
     from tracker_ui.workers import Workers
 
     store.migrate()
@@ -215,12 +216,13 @@ def open_house(settings: 'Settings', store: 'Store') -> 'House':
         bus,
         workers,
         identify=sign_ins.identify,
-        alive=lambda client: sessions.alive(tabs.owner_of(client.id) or 0),
+        whose=lambda client: tabs.owner_of(client.id) or 0,
+        alive=sessions.alive,
         people=sessions.here,
     )
     clock = Clock(bus, store.now, lambda: store.zone)
-    presence, attending = Presence(bus, store.now), Attending(store, bus, workers)
-    return House(settings, store, bus, workers, hub, sessions, clock, presence, attending, first_run_code=code)
+    presence, slots, attending = Presence(bus, store.now), Slots(bus, store.now), Attending(store, bus, workers)
+    return House(settings, store, bus, workers, hub, sessions, clock, presence, slots, attending, code)
 
 
 def furnish(house: 'House') -> None:
@@ -245,7 +247,7 @@ def furnish(house: 'House') -> None:
     app.on_startup(begin)
     app.on_shutdown(end)
     socket_events.listen(house.hub)
-    socket_events.listen_for_people(house.presence.leases, house.attending)
+    socket_events.listen_for_people([house.presence.leases, house.slots.leases], house.attending)
     guard.install(core.sio, house.sessions)
     door.hang(app, house.sessions, house.settings)
     theme.serve_static(app)

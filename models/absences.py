@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, NamedTuple
 
-from pydantic import NaiveDatetime, field_validator, model_validator
+from pydantic import NaiveDatetime, ValidationInfo, field_validator
 from sqlalchemy import Index, bindparam, or_, select
 from sqlmodel import Field, col
 
-from models import care_team
+from models import care_team, undo
 from models.base import Entity, Policy, Seen, Values, WallTime, Work
 from models.base.access import EVERYONE
 from models.people import MANAGERS, Staff
+
+WHOLE_DAYS = 'Leave the time empty for whole days.'
 
 
 class Absence(Entity, table=True):
@@ -29,21 +31,32 @@ class Absence(Entity, table=True):
         {'sqlite_autoincrement': True},
     )
 
-    clinician_id: int | None = Field(default=None, title='Clinician', foreign_key='staff.id')
-    starts: NaiveDatetime = Field(title='From', sa_type=WallTime)
-    ends: NaiveDatetime = Field(title='Until', sa_type=WallTime)
-    note: str | None = Field(default=None, title='Note', max_length=80)
+    clinician_id: int | None = Field(
+        default=None,
+        title='Clinician',
+        foreign_key='staff.id',
+        description='Nobody, when the whole practice is closed.',
+    )
+    starts: NaiveDatetime = Field(title='From', sa_type=WallTime, description=WHOLE_DAYS)
+    ends: NaiveDatetime = Field(
+        title='Until', sa_type=WallTime, schema_extra={'json_schema_extra': {'input': 'until'}}, description=WHOLE_DAYS
+    )
+    note: str | None = Field(
+        default=None, title='Note', max_length=80, description='Everyone reads it, so never why somebody is ill.'
+    )
 
     @field_validator('note', mode='before')
     @classmethod
     def _no_blank_edges(cls, value: Any) -> Any:
         return (value.strip() or None) if isinstance(value, str) else value
 
-    @model_validator(mode='after')
-    def _forwards(self) -> Absence:
-        if self.ends <= self.starts:
+    @field_validator('ends')
+    @classmethod
+    def _forwards(cls, value: datetime, checked: ValidationInfo) -> datetime:
+        starts = checked.data.get('starts')
+        if starts is not None and value <= starts:
             raise ValueError('The end must be after the start.')
-        return self
+        return value
 
 
 class AbsenceRow(NamedTuple):
@@ -103,20 +116,32 @@ def edit(work: Work, absence_id: int, seen: Seen, values: Values) -> int | None:
     return work.keep(absence)
 
 
+def take_back(work: Work, absence_id: int, version: int) -> None:
+    """Undo one's own `edit` that made this version, while it is the newest. For the manager who made it.
+
+    Raises Refused as `undo.before`, Invalid as `add`.
+    """
+    edit(work, absence_id, version, undo.before(work, work.get(Absence, absence_id), version))
+
+
 def remove(work: Work, absence_id: int, seen: int | None = None) -> None:
     """Somebody is not away after all. For the manager."""
     work.remove(work.get(Absence, absence_id), seen)
 
 
 def in_words(starts: datetime, ends: datetime) -> str:
-    """From when until when: '24 Dec to 1 Jan', 'Tue 24 Nov', 'Tue 24 Nov, 13:00 to 17:00'."""
-    whole = starts.time() == ends.time() == time()
-    last = (ends - timedelta(days=1) if whole else ends).date()
-    if whole:
-        return _day(starts.date()) if starts.date() == last else f'{_day(starts.date())} to {_day(last)}'
-    if starts.date() == ends.date():
-        return f'{_day(starts.date())}, {starts:%H:%M} to {ends:%H:%M}'
-    return f'{_day(starts.date())}, {starts:%H:%M} to {_day(ends.date())}, {ends:%H:%M}'
+    """From when until when: 'Thu 24 Dec to Fri 1 Jan', 'Tue 24 Nov, 13:00 to 17:00', 'Tue 24 Nov until 12:00'.
+
+    A time that is midnight is not said: from it, or up to it, the day is whole.
+    """
+    begins, ends_whole = starts.time() != time(), ends.time() == time()
+    last = (ends - timedelta(days=1) if ends_whole else ends).date()
+    since = f', {starts:%H:%M}' if begins else ''
+    if starts.date() != last:
+        return f'{_day(starts.date())}{since} to {_day(last)}' + ('' if ends_whole else f', {ends:%H:%M}')
+    if ends_whole:
+        return _day(last) + (f' from {starts:%H:%M}' if begins else '')
+    return f'{_day(last)}{since} to {ends:%H:%M}' if begins else f'{_day(last)} until {ends:%H:%M}'
 
 
 def _day(on: date) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator
 from sqlmodel import Field, col
 
+from models import undo
 from models.base import Entity, Invalid, Policy, Seen, Values, Work
 from models.base.access import EVERYONE
 from models.base.entity import enum_by_value
@@ -59,11 +60,12 @@ class AppointmentType(Entity, table=True):
     def _no_blank_edges(cls, value: Any) -> Any:
         return ' '.join(value.split()) if isinstance(value, str) else value
 
-    @model_validator(mode='after')
-    def _one_or_the_other(self) -> AppointmentType:
-        if self.internal and self.several:
+    @field_validator('internal')
+    @classmethod
+    def _one_or_the_other(cls, value: bool, checked: ValidationInfo) -> bool:
+        if value and checked.data.get('several'):
             raise ValueError('An internal appointment has no patients, so it is not for several.')
-        return self
+        return value
 
     @property
     def needs_patients(self) -> bool:
@@ -136,6 +138,14 @@ def edit(work: Work, type_id: int, seen: Seen, values: Values) -> int | None:
     work.change(found, {name: values[name] for name in EDITABLE if name in values}, seen)
     _expect_new_name(work, found)
     return work.keep(found)
+
+
+def take_back(work: Work, type_id: int, version: int) -> None:
+    """Undo one's own `edit` that made this version, while it is the newest. For the manager who made it.
+
+    Raises Refused as `undo.before`, Invalid for a name that is in use since.
+    """
+    edit(work, type_id, version, undo.before(work, work.get(AppointmentType, type_id), version))
 
 
 def remove(work: Work, type_id: int, seen: int | None = None) -> None:

@@ -33,6 +33,7 @@ KINDS = {
     'rooms': 'Rooms',
     'working_hours': 'Working hours',
     'absences': 'Absences',
+    'delays': 'Running late',
     'wishes': 'Waiting list',
     'calendar_feeds': 'Calendar feeds',
 }
@@ -103,7 +104,7 @@ def lines(work: Work, wanted: Wanted) -> list[Line]:
     """One page of the history, newest first. That something was opened is not told: it is there within the minute."""
     _expect_manager(work)
     if not wanted.before:
-        work.kinds_read.add('minute')
+        work.rest_on('minute')
     page = work.all(_older(_wanted(work, ChangeRecord, wanted), _mark(work, wanted.before)).limit(PAGE))
     named, today = Named(work, page), work.today
     return [_line(work, change, named, today) for change in page]

@@ -34,7 +34,7 @@ TOLD_BY_THE_SENTENCE = frozenset(
 ONLY_A_SENTENCE = frozenset({'sign_ins', 'failed_sign_ins', 'links', 'care_team', 'calendar_feeds'})
 """Kinds of which a sentence tells all there is to know."""
 
-OF_A_CLINICIAN = frozenset({'working_hours', 'absences'})
+OF_A_CLINICIAN = frozenset({'working_hours', 'absences', 'delays'})
 
 WAYS_TO_OPEN = {'print': 'printed', 'export': 'exported', 'import': 'imported'}
 WHOLE = {'history': 'the history of changes', 'export': 'a list of patients', 'import': 'a list of patients'}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import Index
+from sqlalchemy import Index, bindparam, select
 from sqlmodel import Field, col
 
 from models.base import Entity, Invalid, Policy, Refused, Role, Work
@@ -31,11 +31,21 @@ class CareTeamMember(Entity, table=True):
     staff_id: int = Field(title='Clinician', foreign_key='staff.id')
 
 
+FURTHER = (
+    select(Staff)
+    .join(CareTeamMember, col(CareTeamMember.staff_id) == col(Staff.id))
+    .where(col(CareTeamMember.patient_id) == bindparam('patient_id'))
+    .order_by(col(Staff.family_name), col(Staff.given_name))
+)
+MEMBER = select(CareTeamMember).where(
+    col(CareTeamMember.patient_id) == bindparam('patient_id'), col(CareTeamMember.staff_id) == bindparam('staff_id')
+)
+"""Statements that are put together once: each open chart asks them after each change."""
+
+
 def further(work: Work, patient_id: int) -> list[tuple[int, str]]:
     """Staff id and name of each further clinician of a patient, by name. For everyone in the practice."""
-    members = work.select(Staff).join(CareTeamMember, col(CareTeamMember.staff_id) == col(Staff.id))
-    members = members.where(col(CareTeamMember.patient_id) == patient_id)
-    return [(person.id, person.name) for person in work.all(members.order_by(Staff.family_name, Staff.given_name))]
+    return [(person.id, person.name) for person in work.all(FURTHER, patient_id=patient_id)]
 
 
 def is_in(work: Work, patient_id: int | None, primary_id: int | None) -> bool:
@@ -84,6 +94,6 @@ def _to_change(work: Work, patient_id: int) -> Patient:
 
 
 def _member(work: Work, patient_id: int | None, staff_id: int) -> CareTeamMember | None:
-    here = work.select(CareTeamMember).where(col(CareTeamMember.patient_id) == patient_id)
-    found = work.first(here.where(col(CareTeamMember.staff_id) == staff_id))
-    return found if isinstance(found, CareTeamMember) else None
+    for found in work.all(MEMBER, patient_id=patient_id, staff_id=staff_id):
+        return cast(CareTeamMember, found)
+    return None

@@ -8,16 +8,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
-from sqlmodel import col
-
 from models import headcounts, worklists
 from models.appointments.visits import next_visits
 from models.base import Work
 from models.base.text import age, day, moment
-from models.care_team import CareTeamMember
-from models.headcounts import NOBODY, Headcount
-from models.patient_record import STATUS_TONES, STATUS_WORDS, Patient, full_name, record_number
+from models.headcounts import NOBODY
+from models.patient_record import STATUS_TONES, STATUS_WORDS, full_name, record_number
 from models.people import initials
 from models.wanted import (
     ANYBODY,
@@ -29,7 +25,6 @@ from models.wanted import (
     SORTS,
     Wanted,
     ids_of,
-    is_in,
     is_narrow,
     is_personal,
     page_of,
@@ -108,7 +103,7 @@ def wide_listing(work: Work, wanted: Wanted) -> list[WideRow]:
 def matches(work: Work, wanted: Wanted) -> list[Figure]:
     """How many patients match in all: what the pages are counted from. For everyone in the practice."""
     if wanted.group == MINE and not is_narrow(wanted):
-        number = _own_number(work, wanted.clinician)
+        number = headcounts.caseload(work, wanted.clinician)
     elif wanted.group in GROUPS and not is_narrow(wanted):
         number = _numbers(work)[wanted.group]
     elif wanted.group in WORKLISTS and not is_narrow(wanted):
@@ -127,9 +122,7 @@ def chips(work: Work) -> list[Figure]:
 def further_chips(work: Work, staff_id: int, group: str) -> list[Figure]:
     """The caseload of a clinician, who has no visit booked, and the worklist that is shown, each with its number.
 
-    For everyone in the practice.
-    `staff_id` is NOBODY for whoever is no clinician; a `group` of GROUPS has a chip already. A caseload costs what its
-    further patients cost, however many there are in all.
+    `staff_id` is NOBODY for whoever is no clinician; a `group` of GROUPS has a chip already.
     """
     own = [] if staff_id == NOBODY else [_own_chip(work, staff_id)]
     shown = dict.fromkeys((ALWAYS_SHOWN, *([group] if group in WORKLISTS else [])))
@@ -142,30 +135,7 @@ def _worklist_chip(work: Work, group: str, staff_id: int) -> Figure:
 
 
 def _own_chip(work: Work, staff_id: int) -> Figure:
-    return Figure(MINE, 'My caseload', _own_number(work, staff_id), '', f'/patients?group={MINE}')
-
-
-def _own_number(work: Work, staff_id: int) -> int:
-    [(number,)] = work.rows(_own_count(staff_id))
-    return int(number)
-
-
-@lru_cache(maxsize=200)
-def _own_count(staff_id: int) -> Select[Any]:
-    """Those whose primary clinician somebody is are counted by the database; the further ones are looked up."""
-    primary = (
-        select(func.coalesce(func.sum(Headcount.number), 0))
-        .select_from(Headcount)
-        .where(~col(Headcount.archived), col(Headcount.status).in_(CURRENT), col(Headcount.clinician_id) == staff_id)
-    )
-    further = (
-        select(func.count(col(CareTeamMember.id)))
-        .select_from(CareTeamMember)
-        .join(Patient, col(Patient.id) == col(CareTeamMember.patient_id))
-        .where(col(CareTeamMember.staff_id) == staff_id, is_in(MINE))
-        .where(col(Patient.clinician_id).is_distinct_from(staff_id))
-    )
-    return select(primary.scalar_subquery() + further.scalar_subquery())
+    return Figure(MINE, 'My caseload', headcounts.caseload(work, staff_id), '', f'/patients?group={MINE}')
 
 
 def _numbers(work: Work) -> Counter[str]:

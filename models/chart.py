@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from models import care_team, practice, staff, tag_counts
@@ -32,6 +32,19 @@ KNOWN_BESIDES = {
 
 ONLY_THEN = frozenset({'discharged_on', 'discharge_reason', 'readmitted_on'})
 """Told only of those who were discharged or came back: of others there is nothing to know."""
+
+
+BOTH: tuple[Any, ...] = (Patient, Staff)
+WITH_CLINICIAN = (
+    select(*BOTH)
+    .join(Staff, col(Staff.id) == col(Patient.clinician_id), isouter=True)
+    .where(col(Patient.id) == bindparam('id'))
+)
+"""The patient and the primary clinician: a statement that is put together once, because each open chart asks it."""
+
+
+ALLOWED_BY = frozenset({'archived_at', 'clinician_id'})
+"""The fields of a patient that decide what may be done with the record; see `allowed`."""
 
 
 class Banner(NamedTuple):
@@ -180,13 +193,9 @@ def team(work: Work, patient_id: int) -> Belonging:
 
 
 def _one(work: Work, patient_id: int) -> tuple[Patient, Staff | None]:
-    for patient, clinician in work.rows(_with_clinician(work).where(col(Patient.id) == patient_id)):
+    for patient, clinician in work.rows(WITH_CLINICIAN, id=patient_id):
         return patient, clinician
     raise Missing
-
-
-def _with_clinician(work: Work) -> Select[Any]:
-    return work.select(Patient, Staff).join(Staff, col(Staff.id) == col(Patient.clinician_id), isouter=True)
 
 
 def _with_besides(field: str) -> tuple[str, ...]:

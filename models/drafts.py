@@ -6,17 +6,21 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Index, Select
+from sqlalchemy import BigInteger, ColumnElement, Index, Select, bindparam, select
 from sqlmodel import Field, col
 
+from models.absences import Absence
+from models.appointment_types import AppointmentType
 from models.base import ChangeRecord, Entity, Missing, Policy, Principal, UtcInstant, Work, kind_of
 from models.base.access import EVERYONE
 from models.base.entity import enum_by_value
 from models.base.text import moment
 from models.patient_record import Patient, record_number
 from models.people import Staff
+from models.practice import Practice
+from models.rooms import Room
 from models.waiting_list.wishes import Wish
 
 Texts = dict[str, str | list[str]]
@@ -71,6 +75,12 @@ class Draft(Entity, table=True):
         return texts
 
 
+OPENING = select(Draft).where(
+    col(Draft.staff_id) == bindparam('staff_id'), col(Draft.instance) == bindparam('instance')
+)
+"""A statement that is put together once: while somebody types it is asked again and again."""
+
+
 class Place(NamedTuple):
     """One opened form: which form, of which record (None for one that is being made), and which opening of it."""
 
@@ -110,6 +120,14 @@ FORMS: dict[str, _Form] = {
     'wish': _Form(Wish, lambda _: 'A wish on the waiting list', '/waiting'),
     'new colleague': _Form(Staff, lambda _: 'New colleague', '/staff'),
     'colleague': _Form(Staff, lambda _: 'Name and roles of a colleague', '/staff'),
+    'practice': _Form(Practice, lambda _: 'Settings of the practice', '/settings'),
+    'new appointment type': _Form(AppointmentType, lambda _: 'New appointment type', '/settings/types'),
+    'appointment type': _Form(AppointmentType, lambda _: 'An appointment type', '/settings/types'),
+    'new room': _Form(Room, lambda _: 'New room', '/settings/rooms'),
+    'room': _Form(Room, lambda _: 'A room', '/settings/rooms'),
+    'working hours': _Form(Staff, lambda _: 'Working hours of a clinician', '/settings/hours'),
+    'new absence': _Form(Absence, lambda _: 'New time off', '/settings/absences'),
+    'absence': _Form(Absence, lambda _: 'Time off', '/settings/absences'),
 }
 """Every form whose text is kept: what it changes, what it is called, and where its text is offered again."""
 
@@ -197,8 +215,10 @@ def _own(who: Principal) -> ColumnElement[bool]:
 
 
 def _of(work: Work, place: Place) -> Draft | None:
-    found = work.first(work.select(Draft).where(_own(work.who), col(Draft.instance) == place.instance))
-    return found if isinstance(found, Draft) else None
+    house = work.acting(work.who.on_behalf_of_the_house())  # the statement itself says that it is about one's own
+    for found in house.all(OPENING, staff_id=work.who.staff_id, instance=place.instance):
+        return cast(Draft, found)
+    return None
 
 
 def _offer(work: Work, draft_id: int) -> Draft:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import Field, col
 
 from models.base import Entity, Work
 from models.base.derived import Derived
 from models.base.entity import enum_by_value
+from models.base.ground import Fields
+from models.care_team import CareTeamMember
 from models.patient_record import Patient, Status
+from models.worklists import CURRENT
 
 NOBODY = 0
 """In the place of a clinician's id: these patients have none. SQLite keeps no NULL in a primary key."""
@@ -26,6 +29,7 @@ class Headcount(Derived, table=True):
     __tablename__ = 'headcounts'
     __table_args__: ClassVar[Any] = {'sqlite_with_rowid': False}
     of: ClassVar[type[Entity]] = Patient
+    made_of: ClassVar[Fields] = frozenset({'archived_at', 'status', 'clinician_id'})
 
     archived: bool = Field(primary_key=True)
     status: Status = Field(primary_key=True, sa_type=enum_by_value(Status))
@@ -50,6 +54,20 @@ OF_EACH: tuple[Any, ...] = (col(Headcount.clinician_id), col(Headcount.status), 
 EACH = select(*OF_EACH).where(~col(Headcount.archived))
 """So is this one."""
 
+IS_CURRENT = and_(
+    col(Patient.archived_at).is_(None),
+    col(Patient.status).in_(CURRENT),
+    col(Patient.clinician_id).is_distinct_from(col(CareTeamMember.staff_id)),
+)
+NUMBERS: tuple[Any, ...] = (col(CareTeamMember.staff_id), func.sum(case((IS_CURRENT, 1), else_=0)))
+SHARED = (
+    select(*NUMBERS)
+    .join(Patient, col(Patient.id) == col(CareTeamMember.patient_id))
+    .group_by(col(CareTeamMember.staff_id))
+)
+"""For how many current patients each is a further clinician. IS_CURRENT is no condition of the join: SQLite would walk
+through all who are current then."""
+
 
 def everybody(work: Work) -> list[Alike]:
     """All patients by what they are alike in: a few numbers, however many patients there are. For everyone."""
@@ -62,3 +80,20 @@ def by_clinician(work: Work) -> defaultdict[int, Counter[Status]]:
     for clinician_id, status, number in work.rows(EACH):
         numbers[clinician_id][status] = number
     return numbers
+
+
+def shared(work: Work) -> Counter[int]:
+    """Staff id -> for how many current patients they are a further clinician. For everyone.
+
+    It costs what the care teams cost.
+    """
+    return Counter(dict(work.rows(SHARED)))
+
+
+def caseload(work: Work, staff_id: int) -> int:
+    """How many current patients are in somebody's care, as the primary clinician or a further one. For everyone.
+
+    Asked for several people at once it costs no more than for one.
+    """
+    statuses = by_clinician(work)[staff_id]
+    return sum(statuses[status] for status in CURRENT) + shared(work)[staff_id]

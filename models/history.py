@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from models.appointments import words
@@ -20,6 +21,15 @@ TOLD = ('patients', 'care_team', 'staff', 'practices', 'appointments', 'wishes')
 
 OF_A_CHART = ('patients', 'care_team', 'attendances', 'wishes')
 """The kinds whose changes the timeline of a patient tells."""
+
+NEWEST_FIRST = select(ChangeRecord).where(col(ChangeRecord.op) != 'open').order_by(col(ChangeRecord.seq).desc())
+ON_A_TIMELINE = NEWEST_FIRST.where(
+    col(ChangeRecord.subject_id) == bindparam('patient_id'),
+    col(ChangeRecord.kind).in_(OF_A_CHART),
+    words.is_told_in_a_chart(),
+).limit(100)
+NEWS = NEWEST_FIRST.where(col(ChangeRecord.kind).in_(TOLD)).limit(12)
+"""Statements that are put together once: open charts and dashboards ask them after each change."""
 
 A_COLLEAGUE = 'a colleague'  # who was removed
 
@@ -57,19 +67,13 @@ class Event(NamedTuple):
 def timeline(work: Work, patient_id: int) -> list[Event]:
     """What was done to one patient's record, newest first, at most 100 lines. For everyone who sees the patient."""
     work.get(Patient, patient_id)  # raises Missing
-    found = (
-        work.select(ChangeRecord)
-        .where(col(ChangeRecord.subject_id) == patient_id, col(ChangeRecord.kind).in_(OF_A_CHART))
-        .where(col(ChangeRecord.op) != 'open', words.is_told_in_a_chart())
-    )
-    changes = work.all(found.order_by(col(ChangeRecord.seq).desc()).limit(100))
+    changes = work.all(ON_A_TIMELINE, patient_id=patient_id)
     return [_event(work, change, said) for change, said in _sentences(work, changes)]
 
 
 def activity(work: Work) -> list[Event]:
     """The newest twelve changes in the practice, by whom and to what. For everyone; each sees what they may see."""
-    changes = work.select(ChangeRecord).where(col(ChangeRecord.kind).in_(TOLD), col(ChangeRecord.op) != 'open')
-    return told(work, work.all(changes.order_by(col(ChangeRecord.seq).desc()).limit(12)))
+    return told(work, work.all(NEWS))
 
 
 def told(work: Work, changes: list[ChangeRecord]) -> list[Event]:

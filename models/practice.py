@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import field_validator
 from sqlmodel import Field
 
-from models import appointment_types, staff
+from models import appointment_types, staff, undo
 from models.base import HOUSE, Entity, Missing, Policy, Refused, Role, Seen, Store, Values, Work
 from models.base.access import EVERYONE, NOBODY
 
@@ -22,8 +22,22 @@ class Practice(Entity, table=True):
 
     name: str = Field(title='Practice name', min_length=1, max_length=80)
     time_zone: str = Field(title='Time zone', max_length=64)
-    notice_hours: int = Field(default=24, title='Notice for cancelling (hours)', ge=0, le=336)
-    waiting_minutes: int = Field(default=10, title='Waiting is long after (minutes)', ge=1, le=120)
+    notice_hours: int = Field(
+        default=24,
+        title='Notice for cancelling',
+        description='Whoever cancels later than this is marked as late-cancelled.',
+        ge=0,
+        le=336,
+        schema_extra={'json_schema_extra': {'unit': 'hours'}},
+    )
+    waiting_minutes: int = Field(
+        default=10,
+        title='A wait is long after',
+        description='From then on it is shown in amber.',
+        ge=1,
+        le=120,
+        schema_extra={'json_schema_extra': {'unit': 'minutes'}},
+    )
 
     @field_validator('time_zone')
     @classmethod
@@ -74,6 +88,14 @@ def edit(work: Work, seen: Seen, values: Values) -> int | None:
         raise Missing
     work.change(practice, {name: values[name] for name in EDITABLE if name in values}, seen)
     return work.keep(practice)
+
+
+def take_back(work: Work, practice_id: int, version: int) -> None:
+    """Undo one's own `edit` that made this version, while it is the newest. For the manager who made it.
+
+    Raises Refused as `undo.before`.
+    """
+    edit(work, version, undo.before(work, work.get(Practice, practice_id), version))
 
 
 def keep_zone(store: Store) -> None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from pydantic import field_validator
 from sqlmodel import Field, col
 
+from models import undo
 from models.base import Entity, Invalid, Policy, Seen, Values, Work
 from models.base.access import EVERYONE
 from models.people import MANAGERS
@@ -62,6 +63,14 @@ def edit(work: Work, room_id: int, seen: Seen, values: Values) -> int | None:
     work.change(room, {name: values[name] for name in EDITABLE if name in values}, seen)
     _expect_new_name(work, room)
     return work.keep(room)
+
+
+def take_back(work: Work, room_id: int, version: int) -> None:
+    """Undo one's own `edit` that made this version, while it is the newest. For the manager who made it.
+
+    Raises Refused as `undo.before`, Invalid for a name that is in use since.
+    """
+    edit(work, room_id, version, undo.before(work, work.get(Room, room_id), version))
 
 
 def remove(work: Work, room_id: int, seen: int | None = None) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, NamedTuple
 
 from passlib.context import CryptContext
+from sqlalchemy import bindparam, select
 from sqlmodel import Field, col
 
 from models.base import HOUSE, Entity, Invalid, Policy, Principal, Refused, Role, Store, UtcInstant, Work
@@ -61,6 +62,14 @@ class FailedSignIn(Entity, table=True):
     user_name: str = Field(index=True)
     device_hash: str | None = Field(default=None, index=True)
     at: datetime = Field(sa_type=UtcInstant)
+
+
+LIVING = (
+    select(Staff)
+    .join(SignIn, col(SignIn.staff_id) == col(Staff.id))
+    .where(col(SignIn.id) == bindparam('id'), col(SignIn.ended_at).is_(None), col(Staff.active))
+)
+"""Who a sign-in is: a statement that is put together once, because every ask and do begins with it."""
 
 
 class Ticket(NamedTuple):
@@ -155,12 +164,9 @@ def resolve(work: Work, token: str) -> SignedIn | None:
 
 def identify(work: Work, sign_in_id: int) -> Principal:
     """Who this sign-in is at this moment. For the house, on every ask and do; raises Refused when it has ended."""
-    living = work.select(Staff).join(SignIn, col(SignIn.staff_id) == col(Staff.id))
-    living = living.where(col(SignIn.id) == sign_in_id, col(SignIn.ended_at).is_(None), col(Staff.active))
-    person = work.first(living)
-    if person is None:
-        raise Refused('You are signed out. Please sign in again.')
-    return principal(person)
+    for person in work.all(LIVING, id=sign_in_id):
+        return principal(person)
+    raise Refused('You are signed out. Please sign in again.')
 
 
 def typist(work: Work, sign_in_id: int) -> tuple[str, Principal] | None:

@@ -8,6 +8,7 @@ from sqlmodel import Field, col
 
 from models.base import Entity, Work
 from models.base.derived import Derived
+from models.base.ground import Fields
 from models.patient_record import Patient
 
 
@@ -17,6 +18,7 @@ class TagCount(Derived, table=True):
     __tablename__ = 'tag_counts'
     __table_args__: ClassVar[Any] = {'sqlite_with_rowid': False}
     of: ClassVar[type[Entity]] = Patient
+    made_of: ClassVar[Fields] = frozenset({'archived_at', 'tags'})
 
     archived: bool = Field(primary_key=True)
     tag: str = Field(primary_key=True)

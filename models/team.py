@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from models import headcounts
 from models.base import Role, Work
-from models.care_team import CareTeamMember
 from models.headcounts import NOBODY
-from models.patient_record import Patient, Status
+from models.patient_record import Status
 from models.people import ROLE_WORDS, Staff, id_of, initials
 from models.worklists import CURRENT
 
@@ -27,20 +26,6 @@ AT = {
 """What current patients are at, in the words of a caseload."""
 
 EVERYBODY = select(Staff).order_by(col(Staff.given_name), col(Staff.family_name))
-
-IS_CURRENT = and_(
-    col(Patient.archived_at).is_(None),
-    col(Patient.status).in_(CURRENT),
-    col(Patient.clinician_id).is_distinct_from(col(CareTeamMember.staff_id)),
-)
-NUMBERS: tuple[Any, ...] = (col(CareTeamMember.staff_id), func.sum(case((IS_CURRENT, 1), else_=0)))
-SHARED = (
-    select(*NUMBERS)
-    .join(Patient, col(Patient.id) == col(CareTeamMember.patient_id))
-    .group_by(col(CareTeamMember.staff_id))
-)
-"""For how many current patients each is a further clinician. IS_CURRENT is no condition of the join: SQLite would walk
-through all who are current then."""
 
 
 class Caseload(NamedTuple):
@@ -73,7 +58,7 @@ def caseloads(work: Work) -> list[Caseload]:
 
     Whoever has left stays as long as anybody is still with them. For everyone in the practice.
     """
-    statuses, shared = headcounts.by_clinician(work), _shared(work)
+    statuses, shared = headcounts.by_clinician(work), headcounts.shared(work)
     people = work.all(EVERYBODY)
     rows = [_caseload(id_of(person), _named(person), statuses, shared) for person in people if _cares(person, statuses)]
     rows.sort(key=lambda row: (-row.number, row.name))
@@ -82,18 +67,13 @@ def caseloads(work: Work) -> list[Caseload]:
 
 def colleagues(work: Work, here: Collection[int]) -> list[Colleague]:
     """Everybody who works here, those first who are `here` by their ids. For everyone in the practice."""
-    statuses, shared = headcounts.by_clinician(work), _shared(work)
+    statuses, shared = headcounts.by_clinician(work), headcounts.shared(work)
     active = [person for person in work.all(EVERYBODY) if person.active]
     rows = [_colleague(person, id_of(person) in here, statuses, shared) for person in active]
     return sorted(rows, key=lambda row: not row.here)
 
 
 # how it is done
-
-
-def _shared(work: Work) -> Counter[int]:
-    """Staff id -> for how many current patients they are a further clinician. It costs what the care teams cost."""
-    return Counter(dict(work.rows(SHARED)))
 
 
 def _current(statuses: Counter[Status]) -> int:

@@ -21,6 +21,7 @@ from models.worklists import CURRENT, WORKLISTS
 
 PAGE = 50
 LAST_PAGE = 10**9  # an address may name any number, and SQLite counts no further than 2**63
+KEPT = 200  # statements
 ANYBODY = -1
 """In the place of a clinician's id: whoever it is. NOBODY stands for patients who have none."""
 
@@ -84,7 +85,7 @@ class Wanted(NamedTuple):
 
 def all_of(work: Work, wanted: Wanted, shown: tuple[Any, ...] = SHOWN) -> Select[Any]:
     """The rows of all pages, in their order, each with what is `shown`. For everyone in the practice."""
-    rows = _filtered(work, _in_order(wanted.group, wanted.sort, wanted.descending, shown), wanted)
+    rows = _on_worklist(work, _in_order(wanted._replace(words='', page=1), shown), wanted)
     return search.narrowed(work, rows, wanted.words, best_first=not wanted.sort)
 
 
@@ -94,12 +95,9 @@ def page_of(work: Work, wanted: Wanted, shown: tuple[Any, ...] = SHOWN) -> Selec
     Whose clinician comes first in the alphabet no index of patients can know. So an index alone is sorted, and then
     the records of one page are fetched.
     """
-    by_clinician = wanted.sort == 'clinician'
-    page = all_of(work, wanted, (Patient.id,) if by_clinician else shown)
-    page = page.offset((min(max(wanted.page, 1), LAST_PAGE) - 1) * PAGE).limit(PAGE)
-    if not by_clinician:
-        return page
-    ids = page.subquery()
+    if wanted.sort != 'clinician':
+        return _page(all_of(work, wanted, shown), wanted.page)
+    ids = _page(all_of(work, wanted, (Patient.id,)), wanted.page).subquery()
     return _ordered(_rows(shown).join(ids, ids.c.id == col(Patient.id)), wanted.sort, wanted.descending)
 
 
@@ -111,9 +109,8 @@ def those_of(ids: Iterable[int]) -> Select[Any]:
 
 def ids_of(work: Work, wanted: Wanted) -> Select[Any]:
     """The ids of all who are wanted, to be counted. For everyone in the practice."""
-    return search.narrowed(
-        work, _filtered(work, _of_group(work.select(Patient.id), wanted.group), wanted), wanted.words
-    )
+    ids = _filtered(_of_group(work.select(Patient.id), wanted.group), wanted)
+    return search.narrowed(work, _on_worklist(work, ids, wanted), wanted.words)
 
 
 def is_in(group: str) -> ColumnElement[bool]:
@@ -135,10 +132,15 @@ def is_narrow(wanted: Wanted) -> bool:
     return bool(wanted.words.strip() or wanted.tag or others)
 
 
-@lru_cache(maxsize=(len(GROUPS) + 1) * (len(SORTS) + 1) * 4)
-def _in_order(group: str, sort: str, descending: bool, shown: tuple[Any, ...]) -> Select[Any]:
-    """All rows of a chip, in order. There are few such statements, so each is put together once."""
-    return _ordered(_of_group(_rows(shown), group), sort, descending)
+@lru_cache(maxsize=KEPT)
+def _in_order(wanted: Wanted, shown: tuple[Any, ...]) -> Select[Any]:
+    """All rows of a chip that pass the filters, in order. What many look at is put together once."""
+    return _filtered(_ordered(_of_group(_rows(shown), wanted.group), wanted.sort, wanted.descending), wanted)
+
+
+@lru_cache(maxsize=KEPT)
+def _page(rows: Select[Any], page: int) -> Select[Any]:
+    return rows.offset((min(max(page, 1), LAST_PAGE) - 1) * PAGE).limit(PAGE)
 
 
 def _rows(shown: tuple[Any, ...]) -> Select[Any]:
@@ -154,20 +156,25 @@ def _of_group(rows: Select[Any], group: str) -> Select[Any]:
     return rows if group in WORKLISTS else rows.where(is_in(group))
 
 
-def _filtered(work: Work, rows: Select[Any], wanted: Wanted) -> Select[Any]:
+def _filtered(rows: Select[Any], wanted: Wanted) -> Select[Any]:
     """The rows whom the filters let through. Whom an index finds is looked up by it, and nobody else is looked at."""
     if wanted.tag:
         tags = func.json_each(col(Patient.tags)).table_valued('value')
         rows = rows.where(select(tags.c.value).where(tags.c.value == wanted.tag).exists())
-    if wanted.group in WORKLISTS:
-        these = WORKLISTS[wanted.group].ids(work, wanted.clinician).subquery()
-        rows = rows.join(these, these.c.id == col(Patient.id))
     if wanted.clinician == NOBODY:
         return rows.where(col(Patient.clinician_id).is_(None))
     if wanted.clinician == ANYBODY or (wanted.group in WORKLISTS and is_personal(wanted.group)):
         return rows
     theirs = _in_care_of(wanted.clinician)
     return rows.join(theirs, theirs.c.id == col(Patient.id))
+
+
+def _on_worklist(work: Work, rows: Select[Any], wanted: Wanted) -> Select[Any]:
+    """Those of the rows who are in the worklist, where the group is one."""
+    if wanted.group not in WORKLISTS:
+        return rows
+    these = WORKLISTS[wanted.group].ids(work, wanted.clinician).subquery()
+    return rows.join(these, these.c.id == col(Patient.id))
 
 
 def _in_care_of(staff_id: int) -> Subquery:

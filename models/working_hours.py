@@ -6,7 +6,7 @@ All of it is by the clock on the practice's wall. Who has no hours yet is not li
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import datetime, time
 from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
 
@@ -113,6 +113,14 @@ def set_week(work: Work, clinician_id: int, week: Iterable[Stretch]) -> None:
             work.remove(stands)
     for stretch in wanted:
         work.save(WorkingHours(clinician_id=clinician_id, **stretch._asdict()))
+
+
+def covers(week: Iterable[Stretch], starts: datetime, ends: datetime) -> bool:
+    """True when a time on the wall, within one day, is within one stretch of this week."""
+    if starts.date() != ends.date():
+        return False
+    at = starts.time(), ends.time()
+    return any(one.weekday == starts.weekday() and one.starts <= at[0] and at[1] <= one.ends for one in week)
 
 
 def in_words(stretches: Iterable[Stretch]) -> str:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from nicegui import background_tasks, ui
 
 from models import care_team, chart, patients
-from models.base import Change, Missing, Role
+from models.base import Change, Missing, Role, kind_of
 from models.care_team import CareTeamMember
 from models.chart import NOBODY, Allowed
 from models.drafts import Offer
@@ -58,7 +58,9 @@ class Acts(Owner):
             control.set_visibility(allowed.changes)
         self._assigns.set_visibility(allowed.assigns)
 
-    def _heard(self, _: tuple[Change, ...]) -> None:
+    def _heard(self, changes: tuple[Change, ...]) -> None:
+        if changes and not any(change.kind != kind_of(Patient) or change.is_of(chart.ALLOWED_BY) for change in changes):
+            return  # most changes of a record are none of what may be done with it
         background_tasks.create(self._follow(), name='looking again at what may be done', context=self)
 
     async def _follow(self) -> None:

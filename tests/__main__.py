@@ -6,21 +6,23 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
 
 import pytest
 
 NO_BROWSER = 'not browser and not a11y and not fault'
-LOOKED_AT = '(browser or a11y) and not fault'
-EVERYTHING_ELSE = 'fault or not (browser or a11y)'
+RUNS = {'screens': 'browser and not a11y and not fault', 'breakdowns': 'a11y or fault', 'headless': NO_BROWSER}
+"""The parts of all tests, and by which marks they are chosen."""
+
 NO_SKIPS = ('-p', 'tests.plugin_no_skips')
 
 KEPT = Path('.pytest_cache')
-"""Where each of the two runs keeps, in a folder of its own, which of its tests have failed."""
+"""Where each run keeps, in a folder of its own, which of its tests have failed."""
 
 AGAIN = 4  # so many failed tests of a run are worth another look; more are no accident
-LONGEST = 40 * 60  # seconds for each of the two runs: a run that hangs is ended, and says where
+LONGEST = 40 * 60  # seconds for each run: one that hangs is ended, and says where
 
 
 def run(words: Sequence[str], *, everything: bool, slow: bool) -> int:
@@ -34,25 +36,31 @@ def run(words: Sequence[str], *, everything: bool, slow: bool) -> int:
 
 
 def side_by_side(*, slow: bool) -> int:
-    """Everything, in two runs at once: screens wait for a browser most of the time, and the rest for breakdowns.
+    """Everything, in several runs at once: most of the time they wait, for a browser or for a breakdown to pass.
 
-    What the second has to say is printed when the first has ended. A few tests that failed while the two shared the
-    machine are run again, alone: whatever fails then has failed. Gives back the worse exit code.
+    The first is heard while it runs, the others when it has ended. A few tests that failed while all shared the
+    machine are run again, alone: whatever fails then has failed. Gives back the worst exit code.
     """
-    looked_at, rest = pytest_of(LOOKED_AT, 'looked_at', slow=slow), pytest_of(EVERYTHING_ELSE, 'rest', slow=slow)
-    with TemporaryFile() as said:
-        beside = subprocess.Popen(rest, stdout=said, stderr=subprocess.STDOUT)
-        try:
-            codes = [_ended(subprocess.Popen(looked_at), slow), _ended(beside, slow)]
-        finally:
-            beside.kill()
-        said.seek(0)
-        sys.stdout.buffer.write(said.read())
-        sys.stdout.flush()
-    return max(alone(looked_at, 'looked_at', codes[0]), alone(rest, 'rest', codes[1]))
+    commands = {name: pytest_of(name, slow=slow) for name in RUNS}
+    first, *others = commands
+    with ExitStack() as stack:
+        said = {name: stack.enter_context(TemporaryFile()) for name in others}
+        runs = {
+            name: subprocess.Popen(command, stdout=said.get(name), stderr=subprocess.STDOUT if name in said else None)
+            for name, command in commands.items()
+        }
+        for run in runs.values():
+            stack.callback(run.kill)
+        codes = {first: _ended(runs[first], slow=slow)}
+        for name in others:
+            codes[name] = _ended(runs[name], slow=slow)
+            said[name].seek(0)
+            sys.stdout.buffer.write(said[name].read())
+            sys.stdout.flush()
+    return max(alone(name, commands[name], code) for name, code in codes.items())
 
 
-def alone(command: list[str], name: str, code: int) -> int:
+def alone(name: str, command: list[str], code: int) -> int:
     """The exit code of a run in which few tests failed, after these had the machine to themselves; else the same."""
     failed = _failed(name) if code == pytest.ExitCode.TESTS_FAILED else []
     if not 0 < len(failed) <= AGAIN:
@@ -61,13 +69,13 @@ def alone(command: list[str], name: str, code: int) -> int:
     return subprocess.run([*command, '--last-failed'], check=False, timeout=LONGEST).returncode
 
 
-def pytest_of(marks: str, name: str, *, slow: bool) -> list[str]:
-    """The command that runs the tests with these marks, where a skip is a failure."""
-    chosen = f'({marks})' + ('' if slow else ' and not slow')
+def pytest_of(name: str, *, slow: bool) -> list[str]:
+    """The command of one of the runs, in which a skip is a failure."""
+    chosen = f'({RUNS[name]})' + ('' if slow else ' and not slow')
     return [sys.executable, '-m', 'pytest', '-m', chosen, *NO_SKIPS, '-o', f'cache_dir={KEPT / name}']
 
 
-def _ended(run: subprocess.Popen[bytes], slow: bool) -> int:
+def _ended(run: subprocess.Popen[bytes], *, slow: bool) -> int:
     try:
         return run.wait(None if slow else LONGEST)
     except subprocess.TimeoutExpired:

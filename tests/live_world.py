@@ -93,7 +93,12 @@ class World:
         self.signed_in: dict[int, Principal | Refused] = {1: practice.tom, 2: practice.priya}
         self.dead: set[Any] = set()
         self.hub = Hub(
-            practice.store, self.bus, self.workers, identify=self._identify, alive=lambda tab: tab not in self.dead
+            practice.store,
+            self.bus,
+            self.workers,
+            identify=self._identify,
+            whose=lambda tab: tab,
+            alive=lambda tab: tab not in self.dead,
         )
 
     def browser(self, name: str = 'tab') -> Browser:

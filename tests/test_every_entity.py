@@ -27,7 +27,7 @@ from models import (
 )
 from models.absences import Absence
 from models.appointment_types import AppointmentType
-from models.appointments import Appointment, Attendance, CancelReason
+from models.appointments import Appointment, Attendance, CancelReason, Delay
 from models.appointments.records import Series
 from models.attention import Attention
 from models.base import ENTITIES, Entity, Principal, Refused, Role, Work, kind_of
@@ -43,7 +43,7 @@ from models.rooms import Room
 from models.sign_ins import FailedSignIn, SignIn
 from models.waiting_list import Call, Wish
 from models.working_hours import WorkingHours
-from tests.cast import PASSWORD, Practice, id_of, wall
+from tests.cast import MONDAY_MORNING, PASSWORD, Practice, id_of, wall
 from tests.live_world import Browser, World, open_world
 from tracker_ui.live import Topic
 
@@ -196,6 +196,11 @@ STORIES: dict[type[Entity], Story] = {
         by('ana', absences.edit, 1, {'note': 'Holiday'}),
         by('ana', absences.remove),
     ),
+    Delay: Story(
+        ana_makes(lambda practice: Delay(clinician_id=2, day=CHRISTMAS['starts'].date(), since=MONDAY_MORNING)),
+        by('tom', saves(Delay, minutes=20)),
+        by('ana', removes(Delay)),
+    ),
     Series: Story(
         ana_makes(lambda practice: Series(rule='FREQ=WEEKLY;COUNT=2')),
         by('tom', saves(Series, rule='FREQ=WEEKLY;COUNT=3')),
@@ -229,6 +234,7 @@ FOR_THE_HOUSE = {Attention}
 """What is of no interest to anybody: nobody sees it, and whatever becomes of it is told to nobody."""
 
 REFUSED = {
+    (Delay, 'remove'),
     (SignIn, 'remove'),
     (FailedSignIn, 'update'),
     (FailedSignIn, 'remove'),

@@ -176,10 +176,11 @@ async def test_a_question_that_comes_to_rest_on_a_new_kind_is_asked_once_more(wo
     tab = world.browser()
     topic = tab.open(world.topic(clinicians_for_two_patients))
     await world.quiet()
-    assert topic.depends == {'patients'}
+    assert topic.ground is not None
+    assert set(topic.ground) == {'patients'}
     world.practice.admit()
     await world.quiet()
-    assert topic.depends == {'patients', 'staff'}
+    assert set(topic.ground) == {'patients', 'staff'}
     assert world.hub.counters.looks == 3
     world.practice.do(world.practice.ana, staff.deactivate, world.practice.priya.staff_id)
     await world.quiet()

@@ -31,6 +31,7 @@ from models import (
     care_team,
     caseload,
     chart,
+    check_in,
     dashboard,
     drafts,
     duplicates,
@@ -40,6 +41,7 @@ from models import (
     headcounts,
     history,
     imports,
+    left_open,
     links,
     many,
     needs,
@@ -67,12 +69,15 @@ from models.appointments import (
     Placement,
     VisitStatus,
     agenda,
+    attending,
+    delays,
     placing,
     standing,
     today,
     visits,
 )
 from models.appointments.clashes import clashes, overlaps
+from models.appointments.delays import Delay
 from models.appointments.records import Series
 from models.appointments.schedule import background, schedule
 from models.attention import Attention, Look
@@ -189,6 +194,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         who.name: practice.do(who, appointments.book, _at(practice, 24 + day, 12), [jamie])
         for day, who in enumerate((ana, practice.tom, practice.rita))
     }
+    for day in ('2026-11-20', '2026-11-23'):
+        practice.book(f'{day} 15:00', jamie, over='They asked for it.')
+    practice.do(practice.rita, appointments.run_late, id_of(practice.tom))
     left = practice.do(ana, appointments.book, _at(practice, 28, 16), [jamie])
     practice.do(ana, appointments.cancel, left, 1, CancelReason.TRAVEL)
     _some_wait(practice)
@@ -274,6 +282,7 @@ ENTITY_RIGHTS: dict[str, Rights] = {
     'rooms': Rights(ALL, MANAGERS, MANAGERS, lambda _: Room(name='Attic')),
     'working_hours': Rights(ALL, MANAGERS, MANAGERS, _hours),
     'absences': Rights(ALL, MANAGERS, MANAGERS, lambda _: Absence(**AWAY)),
+    'delays': Rights(ALL, ALL, NONE, lambda world: Delay(clinician_id=world.priya, day=NOW.date(), since=NOW)),
     'series': Rights(ALL, ALL, ALL, lambda _: Series(rule='FREQ=WEEKLY;COUNT=2')),
     'appointments': Rights(ALL, ALL, ALL, _appointment),
     'attendances': Rights(ALL, ALL, ALL, _attendance),
@@ -408,6 +417,18 @@ def _own(work: Work, world: World) -> int:
     return world.visits[work.who.name]
 
 
+def _late(work: Work, world: World) -> tuple[int, int]:
+    """Tom runs late; gives back the delay and the version that this made."""
+    delay_id, version = delays.run_late(work, world.tom)
+    assert version is not None
+    return delay_id, version
+
+
+def _late_visits(work: Work, world: World) -> dict[int, datetime]:
+    _late(work, world)
+    return delays.expected(work, agenda.agenda(work, NOW, NOW + timedelta(hours=12)))
+
+
 def _wanted_time(world: World) -> Placement:
     return Placement(NOON, NOON + timedelta(minutes=50), world.priya, None, (world.jamie,))
 
@@ -454,6 +475,12 @@ CALLS: dict[str, Call] = {
     'appointments.agenda.visits_by_id': Call(ALL, lambda work, world: agenda.visits_by_id(work, [_own(work, world)])),
     'appointments.clashes.clashes': Call(ALL, lambda work, world: clashes(work, _wanted_time(world))),
     'appointments.clashes.overlaps': Call(ALL, lambda work, world: overlaps(work, _wanted_time(world))),
+    'appointments.attending.members': Call(ALL, lambda work, world: attending.members(work, _own(work, world))),
+    'appointments.delays.how_late': Call(ALL, lambda work, _: delays.how_late(work)),
+    'appointments.delays.expected': Call(ALL, _late_visits),
+    'appointments.delays.on_time_again': Call(ALL, lambda work, world: delays.on_time_again(work, world.tom)),
+    'appointments.delays.run_late': Call(ALL, _late),
+    'appointments.delays.take_back': Call(ALL, lambda work, world: delays.take_back(work, *_late(work, world)) or True),
     'appointments.placing.appointment': Call(ALL, lambda work, world: placing.appointment(work, _own(work, world))),
     'appointments.placing.attendances': Call(ALL, lambda work, world: placing.attendances(work, _own(work, world))),
     'appointments.placing.book': Call(
@@ -511,6 +538,15 @@ CALLS: dict[str, Call] = {
     'audit.ways': Call(MANAGERS, lambda work, _: audit.ways(work, audit.Wanted())),
     'audit_values.in_words': Call(ALL, lambda work, _: audit_values.in_words(work, Patient, 'status', 'active')),
     'audit_values.records_of': Call(ALL, lambda work, world: audit_values.records_of(work, Patient, [world.jamie])),
+    'check_in.board': Call(ALL, lambda work, _: check_in.board(work)),
+    'check_in.clinicians': Call(ALL, lambda work, _: check_in.clinicians(work)),
+    'check_in.clock': Call(ALL, lambda work, _: check_in.clock(work)),
+    'check_in.notices': Call(ALL, lambda work, _: check_in.notices(work)),
+    'check_in.waiting': Call(ALL, lambda work, _: check_in.waiting(work)),
+    'check_in.wall': Call(ALL, lambda work, _: check_in.wall(work)),
+    'left_open.came': Call(ALL, lambda work, _: left_open.came(work, left_open.ids(work)[0], None)),
+    'left_open.ids': Call(ALL, lambda work, _: left_open.ids(work)),
+    'left_open.listing': Call(ALL, lambda work, _: left_open.listing(work)),
     'calendar_feeds.read': Call(MANAGERS | {CLINICIAN}, lambda work, world: calendar_feeds.read(work, world.toms_feed)),
     'chart.banner': Call(ALL, lambda work, world: chart.banner(work, world.jamie)),
     'caseload.further_chips': Call(ALL, lambda work, world: caseload.further_chips(work, world.tom, '')),
@@ -568,6 +604,8 @@ CALLS: dict[str, Call] = {
     'habits.single_keys': Call(ALL, lambda work, _: habits.single_keys(work)),
     'habits.use_single_keys': Call(ALL, lambda work, _: habits.use_single_keys(work, True)),
     'headcounts.by_clinician': Call(ALL, lambda work, _: headcounts.by_clinician(work)),
+    'headcounts.caseload': Call(ALL, lambda work, world: headcounts.caseload(work, world.tom)),
+    'headcounts.shared': Call(ALL, lambda work, _: headcounts.shared(work)),
     'headcounts.everybody': Call(ALL, lambda work, _: headcounts.everybody(work)),
     'history.activity': Call(ALL, lambda work, _: history.activity(work)),
     'history.told': Call(ALL, lambda work, _: history.told(work, work.all(of_patients(work)))),

@@ -22,6 +22,7 @@ from tracker_ui.screens import Screen, screen
 
 MAY_OPEN = {
     '/': EVERYONE,
+    '/check-in': EVERYONE,
     '/patients': EVERYONE,
     '/patients/{patient_id}': EVERYONE,
     '/patients/{patient_id}/details': EVERYONE,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from time import perf_counter
 from typing import Any
 from weakref import WeakValueDictionary
@@ -23,6 +23,7 @@ from nicegui import Client
 from models.base.access import Principal
 from models.base.change import Change
 from models.base.entity import Entity
+from models.base.ground import Ground
 from models.base.store import Store
 from tracker_ui import errors
 from tracker_ui.bus import Bus, Record
@@ -45,9 +46,9 @@ BREATHER = 0.1  # seconds at most between two looks when changes come faster tha
 class Hub:
     """Keeps every topic that some tab shows true, and its tabs told. Everything here runs on the event loop.
 
-    `alive(client)` says whether the person of a tab is still signed in with the roles the tab was built for; a tab
-    that is not alive is sent nothing. It is asked for every tab and frame, so it must be a look into memory. `people`
-    says who is here, for the `metrics`.
+    `whose(client)` says which sign-in the page of a tab was made for, `alive` whether that has not ended; a tab whose
+    sign-in has ended is sent nothing. It is asked before every frame, so it must be a look into memory. `people` says
+    who is here, for the `metrics`.
     """
 
     def __init__(
@@ -57,7 +58,8 @@ class Hub:
         workers: Workers,
         *,
         identify: Identify,
-        alive: Callable[[Client], bool] = lambda _: True,
+        whose: Callable[[Client], Hashable] = lambda _: None,
+        alive: Callable[[Any], bool] = lambda _: True,
         people: Callable[[], Iterable[Here]] = tuple,
     ) -> None:
         self.metrics = Metrics(store.now, people)
@@ -66,6 +68,7 @@ class Hub:
         self._bus = bus
         self._workers = workers
         self._identify = identify
+        self._whose = whose
         self._alive = alive
         self._tabs: dict[str, Tab] = {}
         self._topics: WeakValueDictionary[Question, Topic] = WeakValueDictionary()
@@ -103,7 +106,7 @@ class Hub:
 
     def show(self, topic: Topic, client: Client) -> None:
         """This client shows the topic from now on. A cold topic is subscribed to first and read second."""
-        tab = self._tabs.setdefault(client.id, Tab(client))
+        tab = self._tabs.get(client.id) or self._tabs.setdefault(client.id, Tab(client, self._whose(client)))
         tab.topics[topic] += 1
         topic.tabs[tab] = None
         if topic.subscription is None:
@@ -141,7 +144,7 @@ class Hub:
         Topics that it does not show, and those it holds the newest revision of, are passed over.
         """
         tab = self._tabs.get(client.id)
-        if tab and self._alive(client):
+        if tab and self._alive(tab.whose):
             self._teller.owe(tab, [topic for topic in tab.topics if _is_older(topic, held)])
             self._wake()
 
@@ -153,18 +156,20 @@ class Hub:
         self._wake()
 
     def _subscribe(self, topic: Topic) -> None:
-        """Hear of what the topic's answer rests on; of everything, while that is not known."""
+        """Hear of what the topic's answer stands on; of everything, while that is not known."""
         about = topic.question.about
 
         def woken(changes: tuple[Change, ...]) -> None:
+            if changes and not (changes := topic.moved_by(changes)):
+                return  # none at all would mean that something unknown has happened
             removals = (change for change in changes if change.op == 'delete' and (change.kind, change.id) == about)
             topic.removal = next(removals, topic.removal)
             topic.touched += changes
             self._mark(topic)
 
         earlier = topic.subscription
-        narrowed = about if topic.depends is not None else None
-        topic.subscription = self._bus.subscribe(woken, kinds=topic.depends, about=narrowed)
+        narrowed = about if topic.ground is not None else None
+        topic.subscription = self._bus.subscribe(woken, kinds=topic.ground, about=narrowed)
         if earlier:
             earlier.end()
 
@@ -207,7 +212,7 @@ class Hub:
         asked = []
         for topic in due:
             del self._dirty[topic]  # whatever happens from here on makes it dirty again: one more read
-            asked.append(Asked(topic, topic.snapshot, topic.depends, tuple(topic.touched)))
+            asked.append(Asked(topic, topic.snapshot, topic.ground, tuple(topic.touched)))
             topic.touched.clear()
         answers = await self._workers.look(look, self._store, self._identify, self._revisions, asked)
         self.counters.looks += 1
@@ -225,8 +230,8 @@ class Hub:
             delay = min(RETRY * 2**topic.failures, RETRY_AT_MOST)
             asyncio.get_running_loop().call_later(delay, self._mark, topic)
         topic.failures = topic.failures + 1 if answer.failed else 0
-        if topic.depends != answer.depends:
-            self._depend(topic, answer.depends)
+        if topic.ground != answer.ground:
+            self._stand_on(topic, answer.ground)
         return True
 
     def _count(self, answers: list[Answer]) -> None:
@@ -235,11 +240,11 @@ class Hub:
         self.counters.reads_after_commits += sum(not one.shared for one in woken)
         self.counters.screens += sum(len(one.asked.topic.tabs) for one in woken)
 
-    def _depend(self, topic: Topic, depends: frozenset[str] | None) -> None:
-        heard_all = topic.depends is None or (depends is not None and depends <= topic.depends)
-        topic.depends = depends
+    def _stand_on(self, topic: Topic, ground: Ground | None) -> None:
+        heard_all = topic.ground is None or (ground is not None and topic.ground.covers(ground))
+        topic.ground = ground
         self._subscribe(topic)
-        if not heard_all:  # nobody listened for the new kinds while they were being read
+        if not heard_all:  # nobody listened for what is new in it while it was being read
             self._mark(topic)
 
 

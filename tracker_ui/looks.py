@@ -11,6 +11,7 @@ import orjson
 from models.base.access import HOUSE, Missing, Principal, Refused
 from models.base.change import Change
 from models.base.entity import kind_named
+from models.base.ground import Ground
 from models.base.rights import Basis
 from models.base.store import Store
 from models.base.work import Work
@@ -24,11 +25,11 @@ Identify = Callable[[Work, int], Principal]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A topic as it was when the look began: what it showed, what it rested on, and which changes woke it."""
+    """A topic as it was when the look began: what it showed, what it stood on, and which changes woke it."""
 
     topic: Topic
     before: Snapshot | None
-    depends: frozenset[str] | None
+    ground: Ground | None
     touched: tuple[Change, ...]
 
 
@@ -36,15 +37,15 @@ class Asked:
 class Answer:
     """What the look found: the new snapshot (the old one when nothing differs), and how to come there.
 
-    `entry` is ready to be sent, None when nothing differs. `depends` are the kinds that the answer rests on, and those
-    it did before: a list that is empty now and then would otherwise come to rest on the same kinds again and again.
+    `entry` is ready to be sent, None when nothing differs. `ground` is what the answer stands on, and what it did
+    before: a list that is empty now and then would otherwise come to stand on the same kinds again and again.
     `shared` means that nothing was read for it: somebody else's answer serves.
     """
 
     asked: Asked
     after: Snapshot
     entry: bytes | None
-    depends: frozenset[str] | None
+    ground: Ground | None
     failed: bool
     shared: bool
 
@@ -66,6 +67,7 @@ def look(store: Store, identify: Identify, revisions: Iterator[int], asked: Sequ
     answers: list[Answer] = []
     try:
         with store.reading(HOUSE) as house:
+            house.known = {}  # charts, chips and dashboards ask for the same over and over
             looking = Looking(house, identify, revisions)
             for one in asked:
                 answer = looking.answer(one)
@@ -98,11 +100,11 @@ class Looking:
             picture, shared = self._picture(asked.topic.question, basis)
         except Refused as refusal:
             refused = Snapshot(revision, NOTHING, _in_place(asked, refusal))
-            return self._compared(asked, refused, _and_before(basis, asked))
+            return self._compared(asked, refused, _broken_off(asked, basis.ground))
         except Exception as error:
             return _unread(asked, revision, _could_not(error), basis)
-        depends = frozenset(basis.kinds).union(asked.depends or ())
-        return self._compared(asked, Snapshot(revision, picture), depends, shared=shared)
+        ground = _grown(basis.ground, asked.ground)
+        return self._compared(asked, Snapshot(revision, picture), ground, shared=shared)
 
     def _picture(self, question: Question, basis: Basis) -> tuple[Picture, bool]:
         """What the question is answered, and whether that had been read for somebody else. Fills in the basis."""
@@ -110,7 +112,7 @@ class Looking:
         same = self._readings[question.query, question.args]
         for reading in same:
             if reading.basis.is_alike(reading.who, who):
-                basis.kinds |= reading.basis.kinds
+                basis.ground.note_all(reading.basis.ground)
                 return reading.picture, True
         asker = self._house.acting(who)
         asker.basis = basis
@@ -118,21 +120,19 @@ class Looking:
         same.append(Reading(who, picture, basis))
         return picture, False
 
-    def _compared(
-        self, asked: Asked, after: Snapshot, depends: frozenset[str] | None, *, shared: bool = False
-    ) -> Answer:
+    def _compared(self, asked: Asked, after: Snapshot, ground: Ground | None, *, shared: bool = False) -> Answer:
         before, topic = asked.before, asked.topic
         if before is None:
-            return Answer(asked, after, after.whole(topic.number), depends, failed=False, shared=shared)
+            return Answer(asked, after, after.whole(topic.number), ground, failed=False, shared=shared)
         if before.equals(after):
-            return Answer(asked, before, None, depends, failed=False, shared=shared)
+            return Answer(asked, before, None, ground, failed=False, shared=shared)
         shown = before.rows.keys() | after.rows.keys()
         noted = marks(topic.question.rows_of, topic.question.about, asked.touched, shown)
         patch = self._patch(before.picture, after.picture)
         entry = after.since(before, topic.number, patch, noted)
         if len(entry) > len(after.picture.encoded):
             entry = min(entry, after.whole(topic.number, noted), key=len)
-        return Answer(asked, after, entry, depends, failed=False, shared=shared)
+        return Answer(asked, after, entry, ground, failed=False, shared=shared)
 
     def _patch(self, before: Picture, after: Picture) -> bytes:
         if (before, after) not in self._patches:
@@ -144,15 +144,22 @@ def _unread(asked: Asked, revision: int, words: str, basis: Basis | None = None)
     """The answer of a question that failed: the rows it had, and words that say so. Sent whole: it is rare."""
     before, number = asked.before, asked.topic.number
     after = Snapshot(revision, before.picture if before else NOTHING, words)
-    depends = _and_before(basis or Basis(), asked)
+    ground = _broken_off(asked, basis.ground if basis else Ground())
     if before and before.equals(after):
-        return Answer(asked, before, None, depends, failed=True, shared=False)
-    return Answer(asked, after, after.whole(number), depends, failed=True, shared=False)
+        return Answer(asked, before, None, ground, failed=True, shared=False)
+    return Answer(asked, after, after.whole(number), ground, failed=True, shared=False)
 
 
-def _and_before(basis: Basis, asked: Asked) -> frozenset[str] | None:
-    """What an answer rests on that was broken off: what was read so far, and all that it rested on before."""
-    return None if asked.depends is None else asked.depends.union(basis.kinds)
+def _broken_off(asked: Asked, read: Ground) -> Ground | None:
+    """What an answer stands on that was broken off: what was read so far, and all that it stood on before."""
+    return None if asked.ground is None else _grown(read, asked.ground)
+
+
+def _grown(read: Ground, before: Ground | None) -> Ground:
+    """What was read now, and what the answer stood on before."""
+    grown = Ground(before or {})
+    grown.note_all(read)
+    return grown
 
 
 def _in_place(asked: Asked, refusal: Refused) -> str:

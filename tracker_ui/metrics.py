@@ -153,7 +153,7 @@ class Metrics:
         """
         if not work.who.has(Role.MANAGER):
             raise Missing
-        work.kinds_read.add('second')
+        work.rest_on('second')
         return self.snapshot
 
     def _turn(self, at: datetime) -> None:

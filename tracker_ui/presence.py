@@ -89,14 +89,14 @@ class Presence:
 
 def in_house(work: Work, presence: Presence) -> frozenset[int]:
     """The staff ids of all who are here. For everyone: that a colleague is here is no secret among colleagues."""
-    work.kinds_read.add(IN_HOUSE)
+    work.rest_on(IN_HOUSE)
     return presence.in_house
 
 
 def faces(work: Work, presence: Presence, record: Record) -> list[Face]:
     """Who is at the record. For everyone who may open it; raises Missing for anybody else."""
     work.get(kind_named(record[0]), record[1])
-    work.kinds_read.add(KIND)
+    work.rest_on(KIND)
     return list(presence.at(record))
 
 

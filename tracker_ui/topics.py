@@ -13,6 +13,7 @@ import orjson
 from models.base.access import Principal
 from models.base.change import Change
 from models.base.entity import Entity
+from models.base.ground import Ground
 from tracker_ui.bus import Record, Subscription
 from tracker_ui.marks import Mark
 from tracker_ui.patch import Row, Rows
@@ -93,8 +94,8 @@ class Snapshot:
 class Topic:
     """One question that some tabs show. Made by the hub; components take it and never change it.
 
-    `snapshot` is None while the topic is cold: nobody shows it, or it has not been read yet. `depends` are the kinds
-    its answer rests on, None until that is known and everything wakes it. `touched` gathers the changes that woke it,
+    `snapshot` is None while the topic is cold: nobody shows it, or it has not been read yet. `ground` is what its
+    answer stands on, None until that is known and everything wakes it. `touched` gathers the changes that woke it,
     `removal` the one that removed the record it is about.
     """
 
@@ -103,7 +104,7 @@ class Topic:
     question: Question
     fields: tuple[str, ...]
     snapshot: Snapshot | None = None
-    depends: frozenset[str] | None = None
+    ground: Ground | None = None
     subscription: Subscription | None = None
     tabs: dict[Tab, None] = field(default_factory=dict)
     touched: list[Change] = field(default_factory=list)
@@ -130,11 +131,15 @@ class Topic:
         """True when somebody could see a new answer; a tab without a socket asks again when it is back."""
         return any(tab.awake for tab in self.tabs)
 
+    def moved_by(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """Those of the changes after which the answer may be another one."""
+        return changes if self.ground is None else tuple(filter(self.ground.is_moved_by, changes))
+
     def cool(self) -> None:
         """Forget the answer: nobody shows it any more, so nobody keeps it true."""
         if self.subscription:
             self.subscription.end()
-        self.snapshot, self.depends, self.subscription, self.removal, self.failures = None, None, None, None, 0
+        self.snapshot, self.ground, self.subscription, self.removal, self.failures = None, None, None, None, 0
         self.touched.clear()
         self.was_read.clear()
 

@@ -4,10 +4,13 @@
 screens show is in `schedule`, `today` (its `today` and `figures`) and `visits`, all out of the `agenda`.
 """
 
+from models.appointments.attending import MemberRow, members
 from models.appointments.clashes import ClashRow, Placement, Taken, clashes
+from models.appointments.delays import Delay, DelayRow, expected, how_late, on_time_again, run_late
+from models.appointments.delays import take_back as delay_taken_back
 from models.appointments.placing import EDITABLE, appointment, attendances, book, edit, join, move, remove, resize
 from models.appointments.records import AT_MOST, Appointment, Attendance
-from models.appointments.schedule import background, schedule
+from models.appointments.schedule import BackgroundRow, ScheduleRow, background, schedule
 from models.appointments.standing import cancel, correct_status, set_attendance, set_status, take_back
 from models.appointments.statuses import (
     CANCEL_WORDS,
@@ -21,7 +24,7 @@ from models.appointments.statuses import (
     VisitStatus,
 )
 from models.appointments.times import ShownTwice
-from models.appointments.visits import next_visits, of_patient
+from models.appointments.visits import VisitRow, next_visits, of_patient
 
 __all__ = [
     'AT_MOST',
@@ -35,11 +38,17 @@ __all__ = [
     'STEP_WORDS',
     'Appointment',
     'Attendance',
+    'BackgroundRow',
     'CancelReason',
     'ClashRow',
+    'Delay',
+    'DelayRow',
+    'MemberRow',
     'Placement',
+    'ScheduleRow',
     'ShownTwice',
     'Taken',
+    'VisitRow',
     'VisitStatus',
     'appointment',
     'attendances',
@@ -48,13 +57,19 @@ __all__ = [
     'cancel',
     'clashes',
     'correct_status',
+    'delay_taken_back',
     'edit',
+    'expected',
+    'how_late',
     'join',
+    'members',
     'move',
     'next_visits',
     'of_patient',
+    'on_time_again',
     'remove',
     'resize',
+    'run_late',
     'schedule',
     'set_attendance',
     'set_status',

@@ -144,9 +144,9 @@ def _hours(work: Work, wanted: Placement) -> list[ClashRow]:
     if not week:
         return []
     starts, ends = (times.on_wall(moment, work.zone) for moment in (wanted.starts_at, wanted.ends_at))
-    today = [one for one in week if one.weekday == starts.weekday()]
-    if starts.date() == ends.date() and any(one.starts <= starts.time() and ends.time() <= one.ends for one in today):
+    if working_hours.covers(week, starts, ends):
         return []
+    today = [one for one in week if one.weekday == starts.weekday()]
     name = _name(work, wanted.clinician_id)
     if not today:
         return [_clash(HOURS, 0, f'{name} does not work on {WEEKDAYS[starts.weekday()]}s.')]

@@ -36,6 +36,10 @@ class Change:
         """True when the change is of that record, or of a record that points to it."""
         return (self.kind, self.id) == (kind, id) or (kind, id) in self.refs
 
+    def is_of(self, fields: frozenset[str] | None) -> bool:
+        """False for an update of other fields than these; None stands for all of them."""
+        return fields is None or self.op != 'update' or not fields.isdisjoint(self.fields)
+
 
 class ChangeRecord(SQLModel, table=True):
     """One row per created, updated, deleted or opened record, written in the transaction of the change itself.

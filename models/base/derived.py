@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlmodel import SQLModel
 
 from models.base.entity import ENTITIES, Entity, kind_of
+from models.base.ground import ALL, Fields
 
 DERIVED: list[type[Derived]] = []
 """Every derived table there is. The recorder and the rights walk this list."""
+
+STAYS = frozenset({'id', 'created_at'})
+"""Fields of every record that no update changes."""
+
+WITH_EVERY_SAVE = frozenset({'version', 'updated_at'})
+"""Fields of every record that any update changes, and that no update tells of."""
 
 
 class Derived(SQLModel):
@@ -22,6 +29,8 @@ class Derived(SQLModel):
     """
 
     of: ClassVar[type[Entity]]
+    made_of: ClassVar[Fields] = ALL
+    """The fields of such a record that the triggers look at; an update of others leaves these rows as they are."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Put each new one on the list. TypeError where some records are hidden from some people."""
@@ -31,11 +40,30 @@ class Derived(SQLModel):
         DERIVED.append(cls)
 
 
-def kinds_by_table() -> Mapping[str, str]:
-    """Each table that may be read, by name -> the kind of record that is seen in it. Asked for with every read."""
-    return _kinds_by_table((*ENTITIES, *DERIVED))
+class Seen(NamedTuple):
+    """What is seen in a table: which kind of record, and in which class."""
+
+    kind: str
+    row: type[Entity] | type[Derived]
+
+    def moved_by(self, fields: Fields) -> Fields:
+        """The fields of a record of that kind whose update may change what these fields of the table say.
+
+        ALL for those that an update changes without telling of them, such as the version or what is derived.
+        """
+        if issubclass(self.row, Derived):
+            return self.row.made_of
+        if fields is None or not fields.isdisjoint(WITH_EVERY_SAVE | self.row.policy.quiet):
+            return ALL
+        return fields - STAYS
+
+
+def seen_in(table: str) -> Seen:
+    """What is seen in a table that may be read. Asked for with every read."""
+    return _seen((*ENTITIES, *DERIVED))[table]
 
 
 @lru_cache(maxsize=1)
-def _kinds_by_table(readable: tuple[type[Entity] | type[Derived], ...]) -> Mapping[str, str]:
-    return {str(one.__tablename__): kind_of(one.of if issubclass(one, Derived) else one) for one in readable}
+def _seen(readable: tuple[type[Entity] | type[Derived], ...]) -> Mapping[str, Seen]:
+    kinds = (kind_of(row.of if issubclass(row, Derived) else row) for row in readable)
+    return {str(row.__tablename__): Seen(kind, row) for kind, row in zip(kinds, readable, strict=True)}

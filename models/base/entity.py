@@ -104,7 +104,12 @@ def labels(entity: type[Entity], fields: Iterable[str]) -> str:
 
 def in_words(error: ValidationError) -> dict[str, str]:
     """Each field that pydantic refused, with a plain sentence to stand next to it. Never repeats the value."""
-    return {str(problem['loc'][0]) if problem['loc'] else '': _sentence(problem) for problem in error.errors()}
+    return {
+        str(problem['loc'][0]) if problem['loc'] else '': SENTENCES['missing']
+        if problem['input'] is None
+        else _sentence(problem)
+        for problem in error.errors()
+    }
 
 
 SENTENCES = {

@@ -19,6 +19,8 @@ from models.base.entity import BOOKKEEPING, Entity, kind_of, table_of
 from models.base.rights import narrowed
 from models.base.work import Work
 
+ONE_MORE = insert(ChangeRecord)
+
 
 class RecordedSession(Session):
     """A session of one Work. `changes` holds what it has written so far, in order."""
@@ -71,7 +73,8 @@ def _touched(session: RecordedSession) -> Iterator[tuple[Entity, Operation]]:
 def _values(state: InstanceState[Any], op: Operation) -> dict[str, tuple[Any, Any]]:
     """Field -> (before, after) of the fields that matter: those set, those that differ, or all of a deleted record."""
     values: dict[str, tuple[Any, Any]] = {}
-    for field in type(cast(Entity, state.object)).model_fields.keys() - BOOKKEEPING:
+    fields = type(cast(Entity, state.object)).model_fields.keys() - BOOKKEEPING
+    for field in fields & state.committed_state.keys() if op == 'update' else fields:
         attribute = state.attrs[field]
         if op == 'create':
             before, after = None, attribute.value
@@ -104,7 +107,7 @@ def _write(session: RecordedSession, record: Entity, op: Operation, values: dict
         'before': {field: _plain(before) for field, (before, _) in open_values.items() if before is not None},
         'after': {field: _plain(after) for field, (_, after) in open_values.items() if after is not None},
     }
-    seq = session.connection().execute(insert(ChangeRecord), row)
+    seq = session.connection().execute(ONE_MORE, row)
     assert seq.inserted_primary_key is not None
     session.changes.append(
         Change(

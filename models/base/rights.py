@@ -16,9 +16,10 @@ from sqlmodel import col
 
 from models.base.access import Principal, Role
 from models.base.change import ChangeRecord
-from models.base.derived import DERIVED, kinds_by_table
+from models.base.derived import DERIVED, seen_in
 from models.base.entity import ENTITIES, Entity, kind_named, kind_of
-from models.base.statements import tables_read
+from models.base.ground import ALL, Fields, Ground
+from models.base.statements import fields_read, fields_read_about
 from models.base.told import kinds_told
 
 if TYPE_CHECKING:
@@ -39,22 +40,30 @@ EVERYTHING = true()
 class Basis:
     """What an answer rests on, noted while it is read.
 
-    `kinds` are those whose changes may change it; `narrowed` those of which it was given what its person may see;
-    `person` is true once the query has looked at the person by itself.
+    `ground` are the kinds whose changes may change it, each with the fields that were read; `narrowed` those of which
+    it was given what its person may see; `person` is true once the query has looked at the person by itself.
     """
 
-    kinds: set[str] = field(default_factory=set)
+    ground: Ground = field(default_factory=Ground)
     narrowed: set[str] = field(default_factory=set)
     person: bool = False
 
-    def note(self, table: str, who: Principal, told: Told = None) -> None:
-        """This person has been given rows of a table. The history tells of what they may see of the kinds `told`."""
+    def note(self, table: str, fields: Fields, who: Principal, told: Told = None) -> None:
+        """This person was given these fields of a table. The history tells of what they see of the kinds `told`."""
         if table == ChangeRecord.__tablename__:
             self.narrowed |= {table} if told is None else told | {OPENED}
-            self.kinds |= visible_kinds(who) if told is None else visible_kinds(who) & told
+            kinds = visible_kinds(who) if told is None else visible_kinds(who) & told
+            self.ground.note_all(dict.fromkeys(kinds, ALL))
         else:
-            self.narrowed.add(kinds_by_table()[table])
-            self.kinds.add(kinds_by_table()[table])
+            seen = seen_in(table)
+            self.narrowed.add(seen.kind)
+            self.ground.note(seen.kind, seen.moved_by(fields))
+
+    def note_all(self, other: Basis) -> None:
+        """The answer rests on all that another one does."""
+        self.ground.note_all(other.ground)
+        self.narrowed |= other.narrowed
+        self.person |= other.person
 
     def is_alike(self, one: Principal, other: Principal) -> bool:
         """True when both would have been given this very answer, so that one read will do for the two."""
@@ -71,15 +80,16 @@ def narrowed(statement: Any, who: Principal, work: Work) -> Any:
     asker = work.acting(who)
     asker.basis = Basis()  # a criterion may look at the person: `_seen` knows that already
     criteria: dict[str, ColumnElement[bool]] = {}
-    tables = tables_read(statement)
-    told = _told(statement) if ChangeRecord.__tablename__ in tables else None
-    while due := tables - criteria.keys():
+    read = Ground(fields_read(statement))
+    told = _told(statement) if ChangeRecord.__tablename__ in read else None
+    while due := read.keys() - criteria.keys():
         criteria |= {table: _criterion(table, asker, told) for table in due}
-        some = [table for table in due if criteria[table] is not EVERYTHING]
-        tables = tables.union(*(tables_read(criteria[table], about=_record_of(table)) for table in some))
-    for table in tables:
-        work.basis.note(table, who, told)
-    work.basis.kinds |= asker.basis.kinds
+        for table in due:
+            if criteria[table] is not EVERYTHING:
+                read.note_all(fields_read_about(_record_of(table), criteria[table]))
+    for table, fields in read.items():
+        work.basis.note(table, fields, who, told)
+    work.basis.ground.note_all(asker.basis.ground)
     work.basis.narrowed |= asker.basis.narrowed
     narrowing = [_narrowing(table, criterion) for table, criterion in criteria.items() if criterion is not EVERYTHING]
     return statement.options(*narrowing) if narrowing else statement  # most reads: SQLAlchemy is spared the work
@@ -108,7 +118,7 @@ def _criterion(table: str, asker: Work, told: Told) -> ColumnElement[bool]:
         return EVERYTHING
     if table == ChangeRecord.__tablename__:
         return _history(asker.who, told)
-    entity = kind_named(kinds_by_table()[table])
+    entity = kind_named(seen_in(table).kind)
     if not asker.who.has(*entity.policy.view):
         return false()
     return entity.policy.rows(entity, asker) if entity.policy.rows else EVERYTHING

@@ -7,11 +7,13 @@ statement with one of these is refused, so that nobody has to know the list by h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Join, Label, Select, Subquery, TableValuedAlias, inspect
+
+from models.base.ground import ALL, NONE, Fields, Ground
 
 RAW = 'A piece of raw SQL cannot be narrowed to what its person may see.'
 NO_RECORD = 'A table cannot be narrowed to what its person may see: ask for the records, not for their table.'
@@ -23,27 +25,40 @@ LOOKED_AT_BY_ITSELF = (Subquery, CTE, TableValuedAlias)
 Named = frozenset[Any]
 NOTHING: Named = frozenset()
 
-_LOOKED_THROUGH: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
-"""Statements that are kept, such as the one for a record by its id, are looked through once."""
+Found = TypeVar('Found')
 
 
-def tables_read(statement: Any, about: Any = None) -> frozenset[str]:
-    """The names of the tables that a statement, or a condition `about` one record, reads, wherever in it.
+def once_for_each(look_through: Callable[[Any], Found]) -> Callable[[Any], Found]:
+    """Statements that are kept, such as the one for a record by its id, are looked through once."""
+    known: WeakKeyDictionary[Any, Found] = WeakKeyDictionary()
 
-    Raises RuntimeError for one to be refused.
+    def found_in(statement: Any) -> Found:
+        try:
+            return known[statement]
+        except KeyError:
+            return known.setdefault(statement, look_through(statement))
+
+    return found_in
+
+
+@once_for_each
+def fields_read(statement: Any) -> Mapping[str, Fields]:
+    """Which tables a statement reads, wherever in it, and which fields of each.
+
+    No fields stand beside a table of which it only matters how many records there are, ALL beside one of which whole
+    records are read. Raises RuntimeError for a statement to be refused.
     """
-    known = _LOOKED_THROUGH.get(statement) if about is None else None
-    if known is None:
-        known = _tables_read(statement, about)
-        if about is None:
-            _LOOKED_THROUGH[statement] = known
-    return known
+    return _fields_read(statement, NOTHING)
 
 
-def _tables_read(statement: Any, about: Any) -> frozenset[str]:
-    tables: set[str] = set()
+def fields_read_about(record: Any, condition: ColumnElement[bool]) -> Mapping[str, Fields]:
+    """The same for a condition about one record."""
+    return _fields_read(condition, frozenset({inspect(record)}))
+
+
+def _fields_read(statement: Any, known: Named) -> Ground:
+    read = Ground()
     met: dict[tuple[int, int], Any] = {}  # keeps what it met: the id of what is gone would be given out again
-    known = frozenset({inspect(about)}) if about else NOTHING
     waiting: list[tuple[Any, Named]] = [(statement, known)]  # parts, each with what its SELECT and those around name
     while waiting:
         part, named = both = waiting.pop()
@@ -51,15 +66,37 @@ def _tables_read(statement: Any, about: Any) -> frozenset[str]:
             continue
         met[id(part), id(named)] = both
         if part.__visit_name__ == 'table':
-            tables.add(part.name)
+            read.note(part.name, NONE)
         elif part.__visit_name__ == 'column':
             _check_field(part, named)
+            for table in _table_of(part):
+                read.note(table, frozenset({part.name}))
         elif part.__visit_name__ == 'textclause':
             raise RuntimeError(RAW)
         else:
+            for table in _read_as_a_whole(part):
+                read.note(table, ALL)
             named = _named_inside(part, named)
             waiting += [(child, named) for child in part.get_children()]
-    return frozenset(tables)
+    return read
+
+
+def _table_of(part: Any) -> Iterator[str]:
+    """The table of the record that stands here, or whose field does."""
+    record = part._annotations.get('parententity')
+    if record is not None:
+        yield str(record.mapper.local_table.name)
+
+
+def _read_as_a_whole(part: Any) -> Iterator[str]:
+    """The tables of which a SELECT fetches whole records, or that it joins without saying why."""
+    if not isinstance(part, Select):
+        return
+    places: list[Any] = [place for place in part._raw_columns if not isinstance(place, ColumnElement)]
+    if any(reason is None for _, reason, *_ in part._setup_joins):
+        places = [*part._raw_columns, *part._from_obj, *(target for target, *_ in part._setup_joins)]
+    for place in places:
+        yield from _table_of(place)
 
 
 def _named_inside(part: Any, named: Named) -> Named:

@@ -15,8 +15,10 @@ from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
 from sqlalchemy.sql.selectable import AliasedReturnsRows, SelectBase
 
 from models.base.change import ChangeRecord
+from models.base.statements import once_for_each
 
 
+@once_for_each
 def kinds_told(statement: Any) -> frozenset[str] | None:
     """The kinds whose changes a statement can return; None for all, and for whatever is not plain to see.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
@@ -41,19 +41,21 @@ class Work:
 
     Every read is narrowed to what this person may see, whatever the statement joins or counts (see `rights`). Every
     write is checked against the entity's policy and validated. `basis` gathers what the answers rest on: what a live
-    region showing them depends on, and with whom it may share them.
+    region showing them depends on, and with whom it may share them. `known` are answers of this transaction, where
+    it only reads and is asked much alike: the same statement is then answered once.
     """
 
     def __init__(self, session: Session, who: Principal, clock: Clock) -> None:
         self.basis = Basis()
+        self.known: dict[Hashable, tuple[list[Any], Basis]] | None = None
         self._who = who
         self._session = session
         self._clock = clock
 
     def acting(self, who: Principal) -> Work:
-        """The same transaction, seen and done by somebody else; shares the `basis`."""
+        """The same transaction, seen and done by somebody else; shares the `basis` and what is `known`."""
         other = Work(self._session, who, self._clock)
-        other.basis = self.basis
+        other.basis, other.known = self.basis, self.known
         return other
 
     @property
@@ -65,7 +67,11 @@ class Work:
     @property
     def kinds_read(self) -> set[str]:
         """The kinds that reads touched, and 'minute' or 'day' when the time was asked."""
-        return self.basis.kinds
+        return set(self.basis.ground)
+
+    def rest_on(self, kind: str) -> None:
+        """Note that the answer rests on something that is in no table: one of the clock's hands, or who is here."""
+        self.basis.ground.note(kind)
 
     # reading
 
@@ -74,12 +80,12 @@ class Work:
         return select(*kinds)
 
     def all(self, statement: Select[Any], **values: Any) -> list[Any]:
-        """The records (or single values) of a statement; `values` for its parameters, should it be kept."""
-        return list(self._run(statement, **values).scalars())
+        """The records (or single values) of a statement; `values` are those it leaves open (`bindparam`)."""
+        return self._answers(lambda answer: list(answer.scalars()), 'all', statement, values)
 
     def rows(self, statement: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
-        """The rows of a statement over several columns; `values` as for `all`."""
-        return [tuple(row) for row in self._run(statement, **values)]
+        """The rows of a statement over several columns; `values` as in `all`."""
+        return self._answers(lambda answer: [tuple(row) for row in answer], 'rows', statement, values)
 
     def first(self, statement: Select[Any]) -> Any:
         """The first record (or single value) of a statement, or None."""
@@ -92,21 +98,20 @@ class Work:
 
     def get(self, kind: type[Record], id: int) -> Record:
         """The record with this id. Raises Missing alike when there is none and when it is hidden from this person."""
-        found = self._run(_by_id(kind), id=id).scalar() if 0 < id <= BIGGEST_ID else None
-        if found is None:
-            raise Missing
-        return cast(Record, found)
+        for found in self.all(_by_id(kind), id=id) if 0 < id <= BIGGEST_ID else ():
+            return cast(Record, found)
+        raise Missing
 
     @property
     def now(self) -> datetime:
         """This moment, aware, UTC. Whoever shows it is told again each minute."""
-        self.kinds_read.add('minute')
+        self.rest_on('minute')
         return self._clock.now()
 
     @property
     def today(self) -> date:
         """The practice's day. Whoever shows it is told at the practice's midnight."""
-        self.kinds_read.add('day')
+        self.rest_on('day')
         return self._clock.now().astimezone(self._clock.zone).date()
 
     @property
@@ -150,7 +155,8 @@ class Work:
         else:
             self._expect(record, seen)
         for field, value in values.items():
-            setattr(record, field, value)
+            if getattr(record, field) != value:
+                setattr(record, field, value)
 
     def check(self, record: Entity) -> None:
         """Tidy a record's values; raises Invalid for bad ones. Nothing is stored before it has been through here:
@@ -158,13 +164,12 @@ class Work:
         SQLModel tables do not validate on construction.
         """
         try:
-            clean = type(record).model_validate(record.model_dump(warnings=False))  # a warning would print the value
+            clean = _checked(record)
         except ValidationError as error:
             raise Invalid(in_words(error)) from None
         for field in type(record).model_fields.keys() - BOOKKEEPING:
-            value = getattr(clean, field)
-            if getattr(record, field) != value:
-                setattr(record, field, value)
+            if getattr(record, field) != clean[field]:
+                setattr(record, field, clean[field])
 
     def keep(self, record: Entity, seen: int | None = None) -> int | None:
         """Save a record. Gives back the version this made, by which it can be taken back; None when nothing differed.
@@ -209,6 +214,25 @@ class Work:
 
     # how it is done
 
+    def _answers(
+        self, fetch: Callable[[Any], list[Any]], form: str, statement: Select[Any], values: dict[str, Any]
+    ) -> list[Any]:
+        """What a statement is answered; in a transaction that remembers answers, once for each person."""
+        if self.known is None:
+            return fetch(self._run(statement, **values))
+        asked = (tuple(value) if isinstance(value, list) else value for value in values.values())  # `in_` takes lists
+        key = (form, statement, self._who, *values, *asked)
+        if key not in self.known:
+            above, self.basis = self.basis, Basis()
+            try:
+                self.known[key] = fetch(self._run(statement, **values)), self.basis
+            finally:
+                above.note_all(self.basis)
+                self.basis = above
+        answer, basis = self.known[key]
+        self.basis.note_all(basis)
+        return list(answer)
+
     def _run(self, statement: Select[Any], **values: Any) -> Any:
         return self._session.execute(statement, values, execution_options={'work': self, 'who': self._who})
 
@@ -252,6 +276,18 @@ class Work:
             .where(col(ChangeRecord.version) > since, col(ChangeRecord.op) != 'open')
         )
         return self.acting(self.who.on_behalf_of_the_house()).all(changes.order_by(col(ChangeRecord.seq)))
+
+
+def _checked(record: Entity) -> Mapping[str, Any]:
+    """The values of a record as its validators leave them. Raises ValidationError.
+
+    What `model_validate` does, but without SQLAlchemy watching over a second record: that took longer than the checks.
+    """
+    kind = type(record)
+    unwatched = object.__new__(kind)
+    values = record.model_dump(warnings=False)  # a warning would print the value
+    kind.__pydantic_validator__.validate_python(values, self_instance=unwatched)
+    return vars(unwatched)
 
 
 @cache

@@ -19,7 +19,7 @@ from models import caseload, patients
 from models.base import Store, Work
 from models.caseload import Wanted
 from tests.benchmarks.backstage import Backstage, on_core
-from tracker_ui import live, screens, wire
+from tracker_ui import live, screens
 from tracker_ui.house import House
 from tracker_ui.settings import Settings
 from tracker_ui.viewer import Viewer
@@ -76,10 +76,9 @@ class OurBackstage:
         bytes_waiting = [0]
         packets_waiting = [0]
         for tab in self._house.hub._tabs.values():
-            for socket in wire._sockets(tab.client):
-                transport = wire._transport(socket)
-                bytes_waiting.append(transport.get_write_buffer_size() if transport else 0)
-                packets_waiting.append(socket.queue.qsize())
+            for line in tab.lines:
+                bytes_waiting.append(line.transport.get_write_buffer_size() if line.transport else 0)
+                packets_waiting.append(line.queue.qsize())
         behind = sum(tab.behind for tab in self._house.hub._tabs.values())
         return {'bytes': max(bytes_waiting), 'packets': max(packets_waiting), 'behind': behind}
 

@@ -39,7 +39,7 @@ TOUCHED = """(mark) => {
     const own = mark.getBoundingClientRect();
     const beside = (one) => one.right <= own.left || own.right <= one.left;
     const apart = (one) => one.bottom <= own.top + 1 || own.bottom - 1 <= one.top;
-    const texts = document.createTreeWalker(mark.closest('table'), NodeFilter.SHOW_TEXT);
+    const texts = document.createTreeWalker(mark.closest('table, main'), NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     const found = [];
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
@@ -49,7 +49,7 @@ TOUCHED = """(mark) => {
     }
     return found;
 }"""
-"""Other words of the table that these touch."""
+"""Other words of the table, or of the screen, that these touch."""
 
 
 BURIED = """() => [...document.querySelectorAll('.topbar :is(a, button)')]
@@ -110,6 +110,21 @@ async def test_who_changed_a_row_has_a_place_of_its_own(people: People, server: 
     mark = row(rita, number_of('Suzuki')).locator('.row-mark')
     await expect(mark).to_have_text('Tom changed phone')
     assert await mark.evaluate(TOUCHED) == []
+    assert await moved(rita, before) == {}
+
+
+@each_width
+async def test_who_changed_a_chart_covers_no_word_of_it(people: People, server: Server, size: ViewportSize) -> None:
+    chart = f'/patients/{number_of("Duarte")}'
+    rita = await (await people.arrive('rita', server, viewport=size, reduced_motion='reduce')).open(chart)
+    tom = await (await people.arrive('tom', server)).open(chart)
+    await change(tom, 'Preferred name', f'Inês {size["width"]}')
+    mark = rita.locator('.row-mark').first
+    await expect(mark).to_have_text('Tom changed preferred name')
+    before = await rita.evaluate(PLACES)
+    assert await mark.evaluate(TOUCHED) == []
+    assert await mark.evaluate(COVERED) == []
+    await mark.evaluate('(mark) => mark.remove()')
     assert await moved(rita, before) == {}
 
 

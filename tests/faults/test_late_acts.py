@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from models import drafts
 from tests.browser.acts import dialog, field, open_form, save_button
 from tests.browser.conftest import one_story
-from tests.browser.people import BADGE, People, Person, live
+from tests.browser.people import BADGE, PHONE, People, Person, live
 from tests.browser.practice import number_of
 from tests.browser.server import Server
 from tests.faults.proxy import Proxy
@@ -18,6 +18,11 @@ from tests.faults.proxy import Proxy
 pytestmark = [pytest.mark.browser, pytest.mark.fault, pytest.mark.asyncio(loop_scope='session')]
 
 BROKEN = 'ERR_|connection error|WebSocket connection|Failed to fetch'
+IS_ON_TOP = """() => {
+  const card = document.querySelector('.snackbar-card');
+  const { left, top, width, height } = card.getBoundingClientRect();
+  return card.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 
 
 @one_story
@@ -48,17 +53,63 @@ async def is_back(page: Page, cable: Proxy) -> None:
     await expect(page.locator('tr[data-id]')).to_have_count(1)
 
 
+async def says(page: Page, words: str) -> None:
+    """Wait until the tab says this where everybody can read it."""
+    await expect(page.locator('.snackbar-card')).to_contain_text(words, timeout=10_000)
+
+
 async def test_a_click_made_while_cut_off_is_not_done_afterwards(people: People, server: Server, cable: Proxy) -> None:
     _, page = await cut_off(people, server, cable, '/patients')
     chip = page.get_by_role('button', name='Discharged')
     await is_cut(page, cable)
     await chip.click()
+    await says(page, 'Not possible until the connection is back.')
+    await expect(page.locator(BADGE)).to_have_text('Offline', timeout=10_000)
     await page.get_by_role('navigation', name='Main').get_by_role('link', name='Dashboard').click()
+    await says(page, 'Not possible while this tab is offline.')
     await is_back(page, cable)
+    await expect(page.locator('.snackbar-card')).to_have_count(0)
     await expect(chip).to_have_attribute('aria-pressed', 'false')
     assert page.url.endswith('/patients')
     await chip.click()
     await expect(chip).to_have_attribute('aria-pressed', 'true')
+
+
+async def test_what_is_pressed_on_a_phone_while_cut_off_says_why_not(
+    people: People, server: Server, cable: Proxy
+) -> None:
+    rita = await people.arrive('rita', server, cable.address, viewport=PHONE, has_touch=True)
+    rita.complaints.expect(BROKEN)
+    page = await rita.open('/patients')
+    await is_cut(page, cable)
+    await page.get_by_role('button', name='New patient').tap(force=True)
+    await says(page, 'Not possible until the connection is back.')
+    await page.get_by_role('button', name='Dismiss').tap()
+    await page.get_by_role('button', name='More').tap()
+    await page.get_by_role('navigation', name='Main').get_by_role('link', name='Dashboard').tap()
+    await says(page, 'Not possible')
+    assert await page.evaluate(IS_ON_TOP), 'not behind the sheet of places'
+    await is_back(page, cable)
+    assert page.url.endswith('/patients')
+
+
+async def test_what_was_pressed_before_a_black_hole_was_noticed_is_not_lost_in_silence(
+    people: People, server: Server, cable: Proxy
+) -> None:
+    _, page = await cut_off(people, server, cable, '/patients')
+    chip, discharged = [page.get_by_role('button', name=name) for name in ('Waiting list', 'Discharged')]
+    cable.stall()
+    await expect(page.locator(BADGE)).to_have_attribute('data-state', 'live')
+    await chip.click()
+    await expect(page.locator(BADGE)).to_have_attribute('data-state', 'stalled', timeout=8_000)
+    await discharged.click()  # the socket does not know yet that it is dead, but the badge does
+    await says(page, 'Not possible until the connection is back.')
+    await says(page, 'What you pressed last may not have been done.')
+    await is_back(page, cable)
+    await says(page, 'What you pressed last may not have been done.')
+    await expect(discharged).to_have_attribute('aria-pressed', 'false')
+    await page.get_by_role('button', name='Dismiss').click()
+    await expect(page.locator('.snackbar-card')).to_have_count(0)
 
 
 async def test_words_that_are_typed_while_cut_off_arrive_afterwards(

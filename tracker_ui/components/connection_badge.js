@@ -2,7 +2,7 @@
 import { restingFor, settled } from "drafts";
 import { spoken } from "live";
 import { forgetLateActs, guardWrites } from "live_writes";
-import { computed, h, onMounted, ref, Teleport } from "vue";
+import { computed, h, nextTick, onMounted, ref, Teleport } from "vue";
 
 const BEAT = 2000; // ms between two heartbeats
 const PATIENCE = 2500; // ms to wait for the answer to one
@@ -15,6 +15,8 @@ const REASONS = { offline: "Not possible while this tab is offline." };
 const COMING_BACK = "Not possible until the connection is back.";
 const KEPT = "The server was restarted. What you type is kept; this page comes back as soon as you pause.";
 const RESTARTED = "The server was restarted. What you typed is still here; copy it, then reload.";
+const UNANSWERED = "The connection was lost. What you pressed last may not have been done.";
+const LINGER = 8000; // ms that a sentence stays
 const RESTING = 3000; // ms without a key after which nobody is torn away from typing
 
 export default {
@@ -23,9 +25,11 @@ export default {
   setup(props, { attrs }) {
     const state = ref("connecting");
     const trip = ref(null); // ms there and back
-    const card = ref(null); // what stays on the screen until the page is loaded anew
+    const card = ref(null); // what stands on the screen: { words, reloads, leaves }
+    const bar = ref(null); // where it stands
     const isLive = computed(() => state.value === "live");
     let complained = false;
+    let leaving;
     let offlineSoon = setTimeout(() => become("offline"), UNTIL_OFFLINE);
 
     if (props.staffId !== undefined) globalThis.mht.staffId = props.staffId;
@@ -35,6 +39,38 @@ export default {
       clearTimeout(offlineSoon);
       if (next === "reconnecting" || next === "stalled") offlineSoon = setTimeout(() => become("offline"), UNTIL_OFFLINE);
       state.value = next;
+      if (isLive.value) settle();
+    }
+
+    function show(next) {
+      card.value = next;
+      nextTick(() => {
+        bar.value.hidePopover(); // it is shown anew, above whatever has been opened since
+        bar.value.showPopover();
+      });
+    }
+
+    // Why something that was pressed is not done now. What else stands there is more important.
+    function refuse(words) {
+      if (card.value && !card.value.leaves) return;
+      show({ words, leaves: true, isRefusal: true });
+      leaveSoon();
+    }
+
+    function leaveSoon() {
+      clearTimeout(leaving);
+      leaving = setTimeout(dismiss, LINGER);
+    }
+
+    function dismiss() {
+      card.value = null;
+      bar.value.hidePopover();
+    }
+
+    // Now that it is possible again, nothing says that it is not; what may not have been done is said for a while yet.
+    function settle() {
+      if (card.value?.isRefusal) dismiss();
+      else if (card.value?.leaves) leaveSoon();
     }
 
     function beat() {
@@ -53,16 +89,16 @@ export default {
     // meanwhile is sent to the sign-in page in any case: nothing stays on the screen.
     async function refused() {
       if (!(await stillSignedIn())) return goodbye();
-      if (restingFor() < RESTING) card.value = { words: KEPT };
+      if (restingFor() < RESTING) show({ words: KEPT });
       while (restingFor() < RESTING) await pause(RESTING - restingFor());
       if ((await settled()) && !document.querySelector("[data-dirty]")) window.location.reload();
-      else card.value = { words: RESTARTED, reloads: true };
+      else show({ words: RESTARTED, reloads: true });
     }
 
     function listen(socket) {
       socket.io.reconnectionDelay(500);
       socket.io.reconnectionDelayMax(1500);
-      forgetLateActs(socket);
+      forgetLateActs(socket, whyNot, refuse, () => show({ words: UNANSWERED, leaves: true }));
       socket.off("connect_error"); // NiceGUI's own would reload the page, and throw away what is typed
       socket.on("connect_error", ({ message }) => {
         if (message === "Implicit handshake failed") return refused();
@@ -90,12 +126,17 @@ export default {
       if (window.socket) listen(window.socket);
       else setTimeout(hook, 0);
     });
-    guardWrites(() => (isLive.value ? "" : (REASONS[state.value] ?? COMING_BACK)));
+    const why = () => (isLive.value ? "" : (REASONS[state.value] ?? COMING_BACK));
+    const whyNot = () => (state.value === "connecting" ? "" : why()); // what is pressed while a page opens is done then
+    guardWrites(why, refuse);
 
     function sentence() {
-      const words = card.value?.words;
+      if (!card.value) return null;
+      const { words, reloads, leaves } = card.value;
       const reload = () => h("button", { type: "button", onClick: () => window.location.reload() }, "Reload");
-      return words ? h("div", { class: "snackbar-card" }, [h("span", words), card.value?.reloads ? reload() : null]) : null;
+      const close = { type: "button", class: "snackbar-close", "aria-label": "Dismiss", onClick: dismiss };
+      const cross = () => h("button", close, h("span", { class: "icon", "data-icon": "close", "aria-hidden": "true" }));
+      return h("div", { class: "snackbar-card" }, [h("span", words), reloads ? reload() : null, leaves ? cross() : null]);
     }
 
     return () => {
@@ -107,7 +148,7 @@ export default {
         ]),
         h(Teleport, { to: "body" }, [
           h("div", { class: "visually-hidden", role: "status" }, spoken.value),
-          h("div", { class: "snackbar", role: "status" }, sentence()),
+          h("div", { ref: bar, class: "snackbar", role: "status", popover: "manual" }, sentence()),
         ]),
       ];
     };

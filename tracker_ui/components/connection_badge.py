@@ -14,10 +14,10 @@ class ConnectionBadge(
 ):
     """Live, Reconnecting or Offline, in words; the round trip on hover.
 
-    While the tab is not live, controls with the class `writes` are switched off with the reason; what was missed
-    meanwhile, since.py says. When the server does not know the page any more, it loads it anew, once what was typed has
-    arrived, unless an element with `data-dirty` holds typing that nobody keeps. `staff_id` is whose tab this is: own
-    acts are not announced.
+    While the tab is not live, controls with the class `writes` are switched off with the reason, and whatever is
+    pressed says it too; what was missed meanwhile, since.py says. When the server does not know the page any more, it
+    loads it anew, once what was typed has arrived, unless an element with `data-dirty` holds typing that nobody
+    keeps. `staff_id` is whose tab this is: own acts are not announced.
     """
 
     def __init__(self, staff_id: int | None = None) -> None:

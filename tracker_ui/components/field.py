@@ -29,20 +29,26 @@ class Field(ui.element):
     def __init__(self, about: Description, on_touch: Touched) -> None:
         super().__init__('fieldset' if self.several else 'div')
         self.about = about
+        self._wrong: str | None = None  # not described yet
         self.props['data-field'] = about.name
         self.classes('field').classes('field-wide' if self.wide else '')
         with self.default_slot:
-            caption = words.text(about.label, 'legend' if self.several else 'label', 'field-label')
-            if about.optional:
-                with caption:
-                    words.text(' (optional)', classes='field-optional')
+            caption = self.caption()
             self._hint = words.text(about.hint, classes='field-hint') if about.hint else None
             self.controls: list[Any] = self.draw(on_touch)
             self._note = ui.element('div').classes('field-note')
             self._error = ui.element('div').classes('field-error')
-        if not self.several:
+        if caption and not self.several:
             caption.props['for'] = self.controls[0].html_id
         self.describe()
+
+    def caption(self) -> ui.element | None:
+        """The label above the controls; None where they say by themselves what they are about."""
+        caption = words.text(self.about.label, 'legend' if self.several else 'label', 'field-label')
+        if self.about.optional:
+            with caption:
+                words.text(' (optional)', classes='field-optional')
+        return caption
 
     def draw(self, on_touch: Touched) -> list[Any]:
         """Make the controls, of which `on_touch` hears each change; the first takes the focus."""
@@ -68,6 +74,9 @@ class Field(ui.element):
 
     def describe(self, error: str = '') -> None:
         """Show this sentence of what is wrong by the field, or none, and tell a screen reader the same."""
+        if error == self._wrong:
+            return
+        self._wrong = error
         self._say(self._error, 'error', error)
         for control in self.controls:
             control.props['aria-invalid'] = 'true' if error else 'false'
@@ -113,7 +122,7 @@ class TextField(Field):
         return (self.controls[0].value or '').strip()
 
     @property
-    def value(self) -> str | None:
+    def value(self) -> Any:
         """The text; None for none where the model allows it."""
         return self.typed or (None if self.about.nullable else '')
 
@@ -209,16 +218,3 @@ class DateField(Field):
         """Let this stand in the three boxes, a date or not."""
         for box, part in zip(self._boxes.boxes, text, strict=False):
             box.value = part
-
-
-KINDS: dict[str, type[Field]] = {
-    'textarea': LongTextField,
-    'select': ChoiceField,
-    'checks': ChecksField,
-    'date': DateField,
-}
-
-
-def field(about: Description, on_touch: Touched) -> Field:
-    """The field that asks for what is described."""
-    return KINDS.get(about.kind, TextField)(about, on_touch)

@@ -14,7 +14,8 @@ from tracker_ui.components import words
 from tracker_ui.components.act import Act, one_at_a_time
 from tracker_ui.components.button import button
 from tracker_ui.components.description import Description, Options
-from tracker_ui.components.field import Field, field
+from tracker_ui.components.field import Field
+from tracker_ui.components.field_kinds import field
 from tracker_ui.components.strip import strip
 
 WHAT_STANDS = """
@@ -161,8 +162,9 @@ class Form(ui.element):
 
     def clear_errors(self) -> None:
         """Take back all that `show_errors` and `show_refusal` have shown."""
-        self._top.clear()
-        self._top.set_visibility(False)
+        if self._top.visible:
+            self._top.clear()
+            self._top.set_visibility(False)
         for box in self.fields.values():
             box.describe()
 

@@ -47,7 +47,6 @@ export default {
                 pending(each.word, tag(each, value)),
                 value(each.note) ? h("span", { class: "muted" }, value(each.note)) : null,
               ]),
-              mark(marks.of(idOf(row))?.words),
             ]),
             h("div", { class: "banner-facts" }, told(facts)),
           ]),
@@ -55,6 +54,7 @@ export default {
         h("div", { class: "banner-more" }, [
           h("div", { class: "banner-facts" }, told(more)),
           labels(words, value, pending),
+          mark(marks.of(idOf(row))?.words),
         ]),
         slots.default?.(),
       ];

@@ -39,10 +39,7 @@ def menu_button(
 
     async def open_menu() -> None:
         lines = await choices()
-        menu.clear()
-        with menu:
-            for number, line in enumerate(lines):
-                _line(line).props('data-autofocus' if number == 0 else '')  # which takes the focus when the menu opens
+        _fill(menu, lines)
         if lines:
             menu.open()
 
@@ -52,6 +49,23 @@ def menu_button(
         menu.props['aria-label'] = text
         menu.on('keydown', js_handler=ARROWS)
     return opener
+
+
+class CardMenu:
+    """A menu that opens under a button which the browser has drawn, such as the "..." of a card."""
+
+    def __init__(self, text: str, on_hide: Callable[[], object]) -> None:
+        self._menu = ui.menu().props('no-parent-event auto-close anchor="bottom right" self="top right"')
+        self._menu.classes('menu').props['target'] = False  # until it opens
+        self._menu.props['aria-label'] = text
+        self._menu.on('keydown', js_handler=ARROWS)
+        self._menu.on('hide', on_hide, [])
+
+    def open(self, selector: str, lines: list[Choice]) -> None:
+        """Offer these under the one element that the selector finds."""
+        _fill(self._menu, lines)
+        self._menu.props['target'] = selector
+        self._menu.open()
 
 
 def choose(title: str, choices: list[Choice]) -> None:
@@ -71,6 +85,13 @@ def choose(title: str, choices: list[Choice]) -> None:
         button('Close', on_click=dialog.close)
     dialog.on('hide', dialog.delete, [])
     dialog.open()
+
+
+def _fill(menu: ui.menu, lines: list[Choice]) -> None:
+    menu.clear()
+    with menu:
+        for number, line in enumerate(lines):
+            _line(line).props('data-autofocus' if number == 0 else '')  # which takes the focus when the menu opens
 
 
 def _line(choice: Choice) -> ui.menu_item:

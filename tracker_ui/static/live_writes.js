@@ -1,4 +1,5 @@
-// Controls that write (class "writes") are switched off, with the reason, while the tab is not live.
+// Controls that write (class "writes") are switched off, with the reason, while the tab is not live; whatever else is
+// pressed meanwhile, a link or a filter, is not done later, and says why.
 //
 // They stay where the keyboard finds them: aria-disabled instead of disabled, and what would set them off is stopped
 // before anything else hears of it. Controls that the server has switched off are left alone.
@@ -7,8 +8,8 @@ import { watch } from "vue";
 const SAID = ["aria-disabled", "title", "aria-description"];
 const off = new Map(); // control -> the attributes it had before
 
-// `reason` gives the sentence why nothing can be written now, or "" while it can.
-export function guardWrites(reason) {
+// `reason` gives the sentence why nothing can be written now, or "" while it can; `say` shows it to who presses anyway.
+export function guardWrites(reason, say) {
   const look = () => {
     for (const control of [...off.keys()]) if (!reason() || !control.isConnected) switchOn(control);
     if (reason()) controls().forEach((control) => switchOff(control, reason()));
@@ -17,6 +18,7 @@ export function guardWrites(reason) {
     if (!reason() || !concerned(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    say(reason());
   };
   watch(reason, look, { immediate: true, flush: "post" });
   new MutationObserver(() => reason() && look()).observe(document.body, { childList: true, subtree: true });
@@ -25,18 +27,31 @@ export function guardWrites(reason) {
 }
 
 // Socket.IO keeps what is said while there is no connection, and says it later. That is right for text and for where the
-// browser stands; what somebody pressed on a screen that was out of date is not done minutes later.
-export function forgetLateActs(socket) {
+// browser stands; what somebody pressed on a screen that was out of date is not done minutes later, and `refused` says so.
+// A line that swallows everything is noticed some seconds late: whatever was pressed on it has no answer when the
+// connection is given up, and `unanswered` says that.
+export function forgetLateActs(socket, reason, refused, unanswered) {
   const emit = socket.emit;
-  let lost = false;
-  socket.on("disconnect", () => (lost = true));
+  const open = new Set(); // the acts that the server has not answered
+  socket.on("disconnect", () => {
+    if (open.size) unanswered();
+    open.clear();
+  });
   socket.emit = function (name, ...said) {
-    const isLate = lost && !socket.connected && name === "event" && !MAY_WAIT.test(eventOf(said[0])?.type);
-    return isLate ? socket : emit.call(socket, name, ...said);
+    const type = name === "event" ? eventOf(said[0])?.type : "";
+    const isAct = name === "event" && !MAY_WAIT.test(type);
+    const isByHand = isAct && !NOT_BY_HAND.test(type);
+    const why = isAct && reason();
+    if (why && isByHand) refused(why);
+    if (why) return socket;
+    if (!isByHand) return emit.call(socket, name, ...said);
+    open.add(said);
+    return emit.call(socket, name, ...said, () => open.delete(said));
   };
 }
 
 const MAY_WAIT = /^(update:|hide$|show$|sub_pages_open$)/;
+const NOT_BY_HAND = /^(find|focusout|handed)$/; // the palette says itself that it cannot search now
 const eventOf = ({ id, listener_id }) => mounted_app.elements[id]?.events.find((one) => one.listener_id === listener_id);
 
 const writes = ({ target }) => target.closest?.(".writes");

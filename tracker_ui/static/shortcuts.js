@@ -3,7 +3,7 @@
 
 const WITHIN = 1000; // ms between the two letters of "g p"
 const WRITING = "input, textarea, select, [contenteditable], [role=combobox]";
-const ABOVE = "[role=dialog]:not(dialog:not([open])), [role=menu], [role=listbox], [popover]:popover-open";
+const ABOVE = "[role=dialog]:not(dialog:not([open])), [role=menu], [role=listbox], [popover=auto]:popover-open";
 const ROWS = "main :is(tr, li):has(a[href])";
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
