@@ -229,9 +229,8 @@ def furnish(house: 'House') -> None:
     """Give NiceGUI's application our doors, pages and screens. The screens come last: their address takes all."""
     from nicegui import app, core
 
-    from models import calendar_feeds
-    from pages import SCREENS, exports, sign_in
-    from tracker_ui import door, exposition, feeds, guard, letterbox, screens, socket_events, theme, uploads
+    from pages import SCREENS, calendar_feed, exports, sign_in
+    from tracker_ui import door, exposition, guard, letterbox, screens, socket_events, theme, uploads
 
     async def begin() -> None:
         house.bus.bind(asyncio.get_running_loop())
@@ -252,10 +251,9 @@ def furnish(house: 'House') -> None:
     door.hang(app, house.sessions, house.settings)
     theme.serve_static(app)
     sign_in.add_routes(app, house)
-    letterbox.add_route(app, house)
-    exports.add_route(app, house)
+    for way in (letterbox, exports, calendar_feed):
+        way.add_route(app, house)
     uploads.add_route(app)
-    feeds.add_route(app, house, calendar_feeds.read)
     exposition.add_route(app, house.hub.metrics)
     screens.mount(SCREENS, house)
 

@@ -2,6 +2,7 @@
 
 from pages import (
     absences,
+    calendar_feed,
     charts,
     check_in,
     dashboard,
@@ -11,6 +12,7 @@ from pages import (
     patients,
     settings,
     staff,
+    waiting,
     working_hours,
 )
 from tracker_ui.screens import Screen
@@ -19,6 +21,7 @@ SCREENS: tuple[Screen, ...] = (
     dashboard.index,
     check_in.index,
     patients.index,
+    waiting.index,
     charts.show,
     charts.details,
     charts.paper,
@@ -29,6 +32,7 @@ SCREENS: tuple[Screen, ...] = (
     working_hours.index,
     working_hours.mine,
     absences.index,
+    calendar_feed.index,
     history.index,
     imports.index,
     monitor.index,

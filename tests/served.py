@@ -22,12 +22,12 @@ from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 
-from models import calendar_feeds, sign_ins
+from models import sign_ins
 from models.base import HOUSE, Principal
 from models.people import Staff
-from pages import exports, sign_in
+from pages import calendar_feed, exports, sign_in
 from tests.cast import Clock, Practice, password_hash
-from tracker_ui import door, feeds, guard, letterbox, tabs, theme, uploads
+from tracker_ui import door, guard, letterbox, tabs, theme, uploads
 from tracker_ui.bus import Bus
 from tracker_ui.house import House
 from tracker_ui.session import Sessions
@@ -200,7 +200,7 @@ def _furnish(served: Served) -> None:
     letterbox.add_route(core.app, served.house)
     exports.add_route(core.app, served.house)
     uploads.add_route(core.app)
-    feeds.add_route(core.app, served.house, calendar_feeds.read)
+    calendar_feed.add_route(core.app, served.house)
 
     @core.app.get('/text')
     def text() -> str:

@@ -25,7 +25,11 @@ from tracker_ui.palette import Hit, act, offered
 from tracker_ui.screens import Screen, screen
 from tracker_ui.viewer import Viewer
 
-MAY_DO = {'New patient': EVERYONE, 'Invite a colleague': frozenset({Role.MANAGER})}
+MAY_DO = {
+    'New patient': EVERYONE,
+    'Add to the waiting list': EVERYONE,
+    'Invite a colleague': frozenset({Role.MANAGER}),
+}
 """Who is offered which act. A new act fails here until it is listed."""
 
 

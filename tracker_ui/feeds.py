@@ -1,8 +1,8 @@
 """Feeds: files that other programs fetch again and again, such as a phone its calendar, each behind a secret address.
 
 No cookie and no sign-in: who knows the secret may read. So a secret is as hard to guess as a sign-in, is looked up by
-its hash, and stands in no log. Whatever is wrong with it, the answer is the same. Lookups wait for one another, and only
-so many may wait: a flood of guesses costs one reader thread.
+its hash, and stands in no log. Whatever is wrong with it, the answer is the same. Lookups wait for one another, and
+only so many may wait: a flood of guesses costs one reader thread.
 """
 
 from __future__ import annotations

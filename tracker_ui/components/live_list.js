@@ -1,5 +1,5 @@
 // An ordered list of what happened, or of what needs somebody. Its rows change as those of a table do.
-import { address, avatar, icon, mark, nothing, pill, places, reader, refused, tag, trouble, when } from "live_cells";
+import { address, avatar, draw, icon, mark, nothing, pill, places, reader, refused, tag, trouble, when } from "live_cells";
 import { idOf } from "live_patch";
 import { useRows } from "live_rows";
 import { h, ref } from "vue";
@@ -51,6 +51,12 @@ export default {
       return value(sign) ? h("span", { class: ["list-icon", value(tone) && `tag-${value(tone)}`] }, icon(value(sign))) : null;
     }
 
+    // What can be done about an item: buttons as in a table.
+    function buttons(value) {
+      const acts = props.item.acts?.map((act) => draw({ cell: "button", ...act }, value, emit)).filter(Boolean) ?? [];
+      return acts.length ? h("div", { class: "list-buttons" }, acts) : null;
+    }
+
     function line(row, at) {
       const id = idOf(row);
       const value = reader(row, at);
@@ -62,6 +68,7 @@ export default {
         props.item.state ? tag({ word: props.item.state, tone: props.item.state_tone }, value) : null,
         field ? when({ field, text: written }, value, "list-when") : null,
         !field && written ? h("span", { class: "list-when" }, value(written)) : null,
+        buttons(value),
       ]);
     }
 

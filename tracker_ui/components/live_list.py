@@ -15,7 +15,8 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
     that is shown) and `href` (a field, or a pattern such as '/patients/{id}'). `heading` stands above the first of
     those items that share it; `fields` holds a list of (label, before, after), each value None where there is none.
     `state` and its `state_tone` are a word at the end; `here`, while it is true, puts a dot on a face.
-    `timeline` draws a thread from item to item.
+    `acts` are buttons at the end, each with the keys of a button of a table (see LiveTable). `timeline` draws a thread
+    from item to item.
     """
 
     names_of_fields = frozenset(
@@ -32,6 +33,8 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
             'here',
             'state',
             'state_tone',
+            'shown',
+            'of',
         }
     )
 
@@ -47,7 +50,8 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
     ) -> None:
         """`caption` names the list for a screen reader, `empty` is the title and text shown when it has no rows."""
         super().__init__(topic, item=item, caption=caption, timeline=timeline)
-        self.check(item)
+        for template in (item, *item.get('acts', ())):
+            self.check(template)
         self.on('instead', one_at_a_time(self._do_instead), [])
         self.say_empty(*empty, icon=icon)
 
