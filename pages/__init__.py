@@ -3,6 +3,7 @@
 from pages import (
     absences,
     calendar_feed,
+    chart_visits,
     charts,
     check_in,
     dashboard,
@@ -23,6 +24,7 @@ SCREENS: tuple[Screen, ...] = (
     patients.index,
     waiting.index,
     charts.show,
+    chart_visits.show,
     charts.details,
     charts.paper,
     staff.index,
