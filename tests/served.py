@@ -177,7 +177,7 @@ async def serving(practice: Practice, now: Clock, settings: Settings | None = No
         sessions = Sessions(practice.store, workers, bus, encrypted=settings.encrypted, now=now)
         sessions.on_end.append(tabs.clear)
         nothing = cast(Any, None)
-        rooms = (settings, practice.store, bus, workers, nothing, sessions, nothing, nothing, nothing)
+        rooms = (settings, practice.store, bus, workers, nothing, sessions, *[nothing] * 4)
         house = House(*rooms, first_run_code=FIRST_RUN_CODE)
         served = Served('', house, practice)
         _furnish(served)
