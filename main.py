@@ -229,7 +229,7 @@ def furnish(house: 'House') -> None:
     """Give NiceGUI's application our doors, pages and screens. The screens come last: their address takes all."""
     from nicegui import app, core
 
-    from pages import SCREENS, exports, sign_in
+    from pages import SCREENS, calendar_feed, exports, sign_in
     from tracker_ui import door, exposition, guard, letterbox, screens, socket_events, theme, uploads
 
     async def begin() -> None:
@@ -251,8 +251,8 @@ def furnish(house: 'House') -> None:
     door.hang(app, house.sessions, house.settings)
     theme.serve_static(app)
     sign_in.add_routes(app, house)
-    letterbox.add_route(app, house)
-    exports.add_route(app, house)
+    for way in (letterbox, exports, calendar_feed):
+        way.add_route(app, house)
     uploads.add_route(app)
     exposition.add_route(app, house.hub.metrics)
     screens.mount(SCREENS, house)

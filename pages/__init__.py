@@ -2,6 +2,7 @@
 
 from pages import (
     absences,
+    calendar_feed,
     chart_visits,
     charts,
     check_in,
@@ -12,6 +13,7 @@ from pages import (
     patients,
     settings,
     staff,
+    waiting,
     working_hours,
 )
 from tracker_ui.screens import Screen
@@ -20,6 +22,7 @@ SCREENS: tuple[Screen, ...] = (
     dashboard.index,
     check_in.index,
     patients.index,
+    waiting.index,
     charts.show,
     chart_visits.show,
     charts.details,
@@ -31,6 +34,7 @@ SCREENS: tuple[Screen, ...] = (
     working_hours.index,
     working_hours.mine,
     absences.index,
+    calendar_feed.index,
     history.index,
     imports.index,
     monitor.index,

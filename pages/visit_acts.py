@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from models.appointments import (
     VisitStatus,
 )
 from models.base import Invalid
+from pages.waiting_matches import offer
 from tracker_ui.components.button import button
 from tracker_ui.components.dialog import Dialog
 from tracker_ui.components.editor import Editor
@@ -85,6 +86,8 @@ async def step(viewer: Viewer, id: int, about: str, before: VisitStatus, status:
     """Move a visit on that stood at `before`, and say so with Undo beside it."""
     version = await viewer.do(appointments.set_status, id, {'status': before}, status)
     said(viewer, id, about, status, version)
+    if status is VisitStatus.NO_SHOW:
+        await offer(viewer, id)
 
 
 def said(viewer: Viewer, id: int, about: str, status: VisitStatus, version: int | None) -> None:
@@ -94,11 +97,11 @@ def said(viewer: Viewer, id: int, about: str, status: VisitStatus, version: int 
 
 
 def cancel(viewer: Viewer, visit: Appointment, about: str) -> None:
-    """Ask why, and call a visit off."""
+    """Ask why, and call a visit off. The front desk is shown at once who waits for such a time."""
 
-    async def save(values: dict[str, Any]) -> Callable[[], None]:
+    async def save(values: dict[str, Any]) -> Callable[[], Awaitable[None]]:
         version = await viewer.do(appointments.cancel, _id(visit), {'status': visit.status}, values['cancel_reason'])
-        return partial(said, viewer, _id(visit), about, VisitStatus.CANCELLED, version)
+        return partial(_called_off, viewer, visit, about, version)
 
     options = {'cancel_reason': CANCEL_WORDS}
     Editor(
@@ -141,6 +144,11 @@ def who_has_come(viewer: Viewer, id: int, about: str) -> None:
 # how it is done
 
 NOT_OFFERED = frozenset({VisitStatus.LATE_CANCELLED})  # whether it is late follows from the practice's notice
+
+
+async def _called_off(viewer: Viewer, visit: Appointment, about: str, version: int | None) -> None:
+    said(viewer, _id(visit), about, VisitStatus.CANCELLED, version)
+    await offer(viewer, _id(visit))
 
 
 async def _step(viewer: Viewer, visit: Appointment, about: str, status: VisitStatus) -> None:

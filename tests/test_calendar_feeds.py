@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +21,9 @@ from models.base import HOUSE, ChangeRecord, Missing, Principal, Refused, Role, 
 from models.feed_addresses import CalendarFeed, Shows
 from models.time_zone_rules import vtimezone
 from tests.cast import Clock, Practice, id_of
+from tests.served import Served, serving
+from tracker_ui import feeds
+from tracker_ui.log import InWords
 
 CANARY = 'Wilhelmina'
 THURSDAY = datetime(2026, 11, 26, 10)  # noqa: DTZ001  (on the practice's wall)
@@ -36,7 +42,7 @@ def feed_of(practice: Practice, who: Principal | None = None, shows: Shows = Sho
 
 
 def text_of(practice: Practice, secret: str) -> bytes:
-    return calendar_feeds.written(practice.ask(HOUSE, calendar_feeds.read, secret))
+    return bytes(practice.ask(HOUSE, calendar_feeds.read, secret).text())
 
 
 def read(practice: Practice, secret: str) -> Calendar:
@@ -104,7 +110,7 @@ def test_two_appointments_never_share_a_uid_nor_do_two_practices(practice: Pract
     uids = {str(one['UID']) for one in read(practice, feed_of(practice)).walk('VEVENT')}
     assert len(uids) == 2
     feed = practice.ask(HOUSE, calendar_feeds.read, feed_of(practice))
-    elsewhere = Calendar.from_ical(calendar_feeds.written(feed._replace(house='another')))
+    elsewhere = Calendar.from_ical(feed._replace(house='another').text())
     assert uids.isdisjoint(str(one['UID']) for one in elsewhere.walk('VEVENT'))
 
 
@@ -284,3 +290,96 @@ def test_no_show_is_not_called_off_but_its_time_is_free(practice: Practice, now:
     practice.do(practice.tom, appointments.set_status, appointment_id, 1, VisitStatus.NO_SHOW)
     found = event(practice, secret)
     assert (str(found['STATUS']), str(found['TRANSP'])) == ('CONFIRMED', 'TRANSPARENT')
+
+
+# how it is fetched
+
+
+@pytest.fixture
+async def served(practice: Practice, now: Clock) -> AsyncIterator[Served]:
+    book(practice)
+    async with serving(practice, now) as served:
+        yield served
+
+
+def path_of(secret: str) -> str:
+    return feeds.address('', secret)
+
+
+async def test_a_phone_that_knows_the_address_needs_nothing_else(served: Served, practice: Practice) -> None:
+    phone = (await served.browser_of(None)).http
+    path = path_of(feed_of(practice))
+    answer = await phone.get(path)
+    assert answer.status_code == 200
+    assert answer.headers['content-type'] == 'text/calendar; charset=utf-8'
+    assert answer.headers['cache-control'] == 'no-store'
+    assert b'SUMMARY:WF' in answer.content
+    head = await phone.head(path)
+    assert (head.status_code, head.content, head.headers['etag']) == (200, b'', answer.headers['etag'])
+    assert 'set-cookie' not in answer.headers
+
+
+async def test_what_has_not_changed_is_not_sent_again(served: Served, practice: Practice) -> None:
+    phone = (await served.browser_of(None)).http
+    path = path_of(feed_of(practice))
+    etag = (await phone.get(path)).headers['etag']
+    again = await phone.get(path, headers={'If-None-Match': f'W/{etag}'})
+    assert (again.status_code, again.content) == (304, b'')
+    practice.do(practice.rita, appointments.cancel, 1, 1, CancelReason.UNWELL)
+    assert b'STATUS:CANCELLED' in (await phone.get(path, headers={'If-None-Match': etag})).content
+
+
+async def test_whatever_is_wrong_with_an_address_the_answer_is_the_same(served: Served, practice: Practice) -> None:
+    phone = (await served.browser_of(None)).http
+    revoked, toms = feed_of(practice), feed_of(practice)
+    priyas = feed_of(practice, practice.priya)
+    practice.do(practice.ana, staff.deactivate, id_of(practice.priya))
+    wrong = [
+        revoked,
+        priyas,
+        'x' * 43,
+        toms[:-1] + ('A' if toms[-1] != 'A' else 'B'),
+        toms[:-1],
+        toms + 'A',
+        '%00',
+        '..',
+    ]
+    answers = [await phone.get(path_of(secret)) for secret in wrong]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(404, b'')}
+    assert (await phone.post(path_of(toms))).status_code == 405
+
+
+async def test_it_opens_nothing_else_and_a_cookie_opens_no_feed(served: Served, practice: Practice) -> None:
+    secret = feed_of(practice)
+    phone, toms = (await served.browser_of(None)).http, (await served.browser_of(practice.tom)).http
+    phone.cookies.set('mht', secret)
+    assert (await phone.get('/')).headers['location'].startswith('/sign-in')
+    assert (await toms.get(path_of('x' * 43))).status_code == 404
+
+
+async def test_a_flood_of_guesses_waits_in_a_short_queue(served: Served, practice: Practice) -> None:
+    phone = (await served.browser_of(None)).http
+    answers = await asyncio.gather(*(phone.get(path_of(f'{number:043}')) for number in range(40)))
+    assert {answer.status_code for answer in answers} == {404, 429}
+    assert {answer.headers.get('retry-after') for answer in answers if answer.status_code == 429} == {'60'}
+    assert (await phone.get(path_of(feed_of(practice)))).status_code == 200
+
+
+async def test_no_name_and_no_secret_is_in_the_log_whatever_goes_wrong(
+    served: Served, practice: Practice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone = (await served.browser_of(None)).http
+    secret = feed_of(practice)
+    lines = InWords()
+    with caplog.at_level(logging.DEBUG):
+        await phone.get(path_of(secret))
+        await phone.get(path_of('x' * 43))
+        monkeypatch.setattr(calendar_feeds, '_event', lambda *_: 1 / 0)
+        broken = await phone.get(path_of(secret))
+    assert broken.status_code == 500
+    ours = [record for record in caplog.records if record.name.split('.')[0] not in {'httpcore', 'httpx'}]
+    written = [lines.format(record) for record in ours]
+    assert any('ZeroDivisionError' in line for line in written)
+    for word in (secret, 'x' * 43, CANARY, 'Featherstone'):
+        assert word not in broken.text
+        assert not [line for line in written if word in line]

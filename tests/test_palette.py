@@ -27,6 +27,7 @@ from tracker_ui.viewer import Viewer
 
 MAY_DO = {
     'New patient': EVERYONE,
+    'Add to the waiting list': EVERYONE,
     'Invite a colleague': frozenset({Role.MANAGER}),
     'Add time off': frozenset({Role.MANAGER}),
 }

@@ -803,6 +803,7 @@ CALLS: dict[str, Call] = {
         ALL, lambda work, _: wishes.take_back(work, 1, wishes.withdraw(work, 1) or 0) is None
     ),
     'waiting_list.wishes.wish': Call(ALL, lambda work, _: wishes.wish(work, 1)),
+    'waiting_list.wishes.wish_of': Call(ALL, lambda work, _: wishes.wish_of(work, 4)),
     'waiting_list.wishes.withdraw': Call(ALL, lambda work, _: wishes.withdraw(work, 1)),
     'working_hours.listing': Call(ALL, lambda work, world: working_hours.listing(work, world.tom)),
     'working_hours.set_week': Call(MANAGERS, lambda work, world: working_hours.set_week(work, world.tom, []) is None),

@@ -21,6 +21,7 @@ from models.waiting_list.wishes import (
     met,
     take_back,
     wish,
+    wish_of,
     withdraw,
 )
 
@@ -55,5 +56,6 @@ __all__ = [
     'unbook',
     'waiting',
     'wish',
+    'wish_of',
     'withdraw',
 ]

@@ -11,7 +11,6 @@ from sqlmodel import col
 
 from models import appointments, staff
 from models.base import ChangeRecord, Work
-from models.base.text import day
 from models.patient_record import Patient, Status, record_number
 from models.people import initials
 from models.waiting_list import calls
@@ -32,9 +31,6 @@ class WaitingRow(NamedTuple):
     tone: int
     href: str
     wants: str
-    since: str
-    waited: str
-    note: str
     next: str
     state: str
     state_tone: str
@@ -102,8 +98,7 @@ def _with_wish(work: Work, wish: Wish, patient: Patient, about: _About) -> Waiti
     caller = about.calling.get(wish.id or 0)
     fits = FITS if wish.id in about.fitting else ''
     return _plain(work, patient, wish.since)._replace(
-        wants=in_words(wish, about.names),
-        note=wish.note or '',
+        wants=in_words(wish, about.names) + (f' · {wish.note}' if wish.note else ''),
         next=about.coming.get(patient.id or 0, ''),
         state=f'{caller} is calling' if caller else fits,
         state_tone='busy' if caller else 'ok',
@@ -117,14 +112,11 @@ def _plain(work: Work, patient: Patient, since: date) -> WaitingRow:
     return WaitingRow(
         id=id,
         name=patient.name,
-        sub=record_number(id),
+        sub=f'{record_number(id)} · waits {waited(work, since)}',
         initials=initials(patient.name),
         tone=id % 4,
         href=f'/patients/{id}',
         wants='',
-        since=day(since),
-        waited=waited(work, since),
-        note=patient.front_desk_note or '',
         next='',
         state=NO_WISH,
         state_tone='warn',

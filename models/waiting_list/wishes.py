@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import field_validator
-from sqlalchemy import Index, select
+from sqlalchemy import Index, bindparam, select
 from sqlmodel import Field, col
 
 from models import care_team, undo
@@ -88,12 +88,8 @@ EDITABLE = ('minutes', 'weekdays', 'earliest', 'latest', 'clinicians', 'note', '
 
 USUAL_LENGTHS = (25, 50, 80)
 
-OPEN: Any = (
-    select(Wish, Patient)
-    .join_from(Wish, Patient, col(Patient.id) == col(Wish.patient_id))
-    .where(col(Wish.ended).is_(None), col(Patient.archived_at).is_(None), col(Patient.status) != Status.DISCHARGED)
-    .order_by(col(Wish.since), col(Wish.id))
-)
+OPEN = select(Wish).where(col(Wish.ended).is_(None)).order_by(col(Wish.since), col(Wish.id))
+THEIRS = select(Patient).where(col(Patient.id).in_(bindparam('patients', expanding=True)))
 
 
 # queries
@@ -104,12 +100,22 @@ def wish(work: Work, wish_id: int) -> Wish:
     return work.get(Wish, wish_id)
 
 
+def wish_of(work: Work, patient_id: int) -> Wish | None:
+    """What a patient waits for now; None for nothing. For everyone in the practice."""
+    here = work.select(Wish).where(col(Wish.patient_id) == patient_id, col(Wish.ended).is_(None))
+    found: Wish | None = work.first(here)
+    return found
+
+
 def open_wishes(work: Work) -> list[tuple[Wish, Patient]]:
     """Every wish that is not met yet and whose it is, the longest waiting first. For everyone in the practice.
 
     Whoever is discharged or archived waits for nothing.
     """
-    return [(found, patient) for found, patient in work.rows(OPEN)]
+    wishes = work.all(OPEN)
+    theirs = {patient.id: patient for patient in work.all(THEIRS, patients=[one.patient_id for one in wishes])}
+    both = [(one, theirs[one.patient_id]) for one in wishes]
+    return [(one, patient) for one, patient in both if not (patient.archived_at or patient.status is Status.DISCHARGED)]
 
 
 def lengths(work: Work) -> dict[int, str]:
@@ -137,7 +143,7 @@ def add(work: Work, patient_id: int, values: Values) -> int:
     patient = patient_to_change(work, patient_id)
     if patient.status is Status.DISCHARGED:
         raise Refused('This patient is discharged. Please let them come back first.')
-    if work.count(work.select(Wish.id).where(col(Wish.patient_id) == patient_id, col(Wish.ended).is_(None))):
+    if wish_of(work, patient_id):
         raise Refused('This patient is on the waiting list already. Please change that wish.')
     made = Wish(patient_id=patient_id, **{'since': work.today, **_known(values)})
     _check(work, made)
@@ -169,8 +175,8 @@ def take_back(work: Work, wish_id: int, version: int) -> None:
     """Undo one's own newest change of a wish, which made this version. For whoever made it; raises as `undo.before`."""
     found = work.get(Wish, wish_id)
     work.change(found, undo.before(work, found, version), version)
-    waits = work.select(Wish.id).where(col(Wish.patient_id) == found.patient_id, col(Wish.ended).is_(None))
-    if found.ended is None and set(work.all(waits)) - {wish_id}:
+    another = wish_of(work, found.patient_id)
+    if found.ended is None and another is not None and another.id != wish_id:
         raise Refused('This patient has another wish by now, so this was not taken back.')
     work.save(found)
 

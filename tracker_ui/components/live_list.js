@@ -1,5 +1,5 @@
 // An ordered list of what happened, or of what needs somebody. Its rows change as those of a table do.
-import { address, avatar, icon, mark, nothing, pill, places, reader, refused, tag, trouble, when } from "live_cells";
+import { address, avatar, draw, icon, mark, nothing, pill, places, reader, refused, tag, trouble, when } from "live_cells";
 import { idOf } from "live_patch";
 import { useRows } from "live_rows";
 import { h, ref } from "vue";
@@ -76,8 +76,9 @@ export default {
     }
 
     function acts(item, value, id) {
-      const buttons = [call(item, value, value(item.title)), step(item, value, id, value(item.title))].filter(Boolean);
-      return item.step ? h("span", { class: "list-acts" }, buttons) : null;
+      const own = item.acts?.map((act) => draw({ cell: "button", ...act }, value, emit)) ?? []; // as in a table
+      const buttons = [call(item, value, value(item.title)), step(item, value, id, value(item.title)), ...own].filter(Boolean);
+      return item.step || buttons.length ? h("span", { class: "list-acts" }, buttons) : null;
     }
 
     // A moment among the items, such as now: a line with its time.

@@ -27,7 +27,8 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
     `state`, its `state_tone` and `state_icon` are a word at the end; `here`, while it is true, puts a dot on a face.
     `time` and `until` stand in front, one below the other; an item that has a time and no title is a line at it, such
     as now. What is `over` is dimmed. `join` is the https address of a call. `step` and its `step_word` are a button at
-    the end: see `on_step`. `timeline` draws a thread from item to item.
+    the end: see `on_step`; `acts` are further ones, each with the keys of a button of a table (see LiveTable).
+    `timeline` draws a thread from item to item.
     """
 
     names_of_fields = frozenset(
@@ -44,6 +45,8 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
             'here',
             'state',
             'state_tone',
+            'shown',
+            'of',
             'state_icon',
             'time',
             'until',
@@ -66,7 +69,8 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
     ) -> None:
         """`caption` names the list for a screen reader, `empty` is the title and text shown when it has no rows."""
         super().__init__(topic, item=item, caption=caption, timeline=timeline)
-        self.check(item)
+        for template in (item, *item.get('acts', ())):
+            self.check(template)
         self.on('instead', one_at_a_time(self._do_instead), [])
         self.say_empty(*empty, icon=icon)
 
