@@ -9,6 +9,7 @@ from pages import (
     imports,
     monitor,
     patients,
+    schedule,
     settings,
     staff,
     working_hours,
@@ -17,6 +18,8 @@ from tracker_ui.screens import Screen
 
 SCREENS: tuple[Screen, ...] = (
     dashboard.index,
+    schedule.index,
+    schedule.paper,
     check_in.index,
     patients.index,
     charts.show,

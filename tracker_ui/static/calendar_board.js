@@ -142,6 +142,7 @@ function fixed({ grab, letGo, drop, pick }) {
     firstDay: 1,
     headerToolbar: { start: "", center: "", end: "" },
     allDaySlot: false,
+    columnWidth: "minmax(var(--least, 0px), 1fr)",
     slotDuration: "00:30",
     snapDuration: "00:15",
     slotHeight: HALF_HOUR,
