@@ -151,3 +151,40 @@ def test_the_hours_that_are_drawn_are_those_that_somebody_works(practice: Practi
     practice.do(practice.ana, working_hours.set_week, id_of(practice.tom), hours)
     days = (0, 1, 2, 3, 4, 5) if saturday else (0, 1, 2, 3, 4)
     assert practice.ask(practice.rita, desk.opening) == (7, 20, days)
+
+
+async def test_a_gap_and_an_event_lead_to_the_dialogs_of_appointments_where_there_are_any(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    class Dialogs:
+        """What pages/booking.py offers."""
+
+        @staticmethod
+        async def book(_: object, **what: object) -> None:
+            asked.append(what)
+
+        @staticmethod
+        async def show_appointment(_: object, appointment_id: int) -> None:
+            asked.append(appointment_id)
+
+    monkeypatch.setattr('pages.schedule._booking', lambda: Dialogs)
+    async with open_house(practice) as house:
+        rita = await house.tab(practice.rita, f'/schedule?view=week&day=2026-11-23&who={id_of(practice.tom)}')
+        await rita.should_see('New appointment')
+        for event, said in (('pick', {'start': '2026-11-24T10:00', 'end': '2026-11-24T10:45'}), ('open', 7)):
+            (listener,) = [each for each in calendar(rita)._event_listeners.values() if each.type == event]
+            with calendar(rita):
+                await listener.handler(type('Said', (), {'args': said})())
+    assert asked == [{'start': wall('2026-11-24 10:00'), 'minutes': 45, 'clinician_id': id_of(practice.tom)}, 7]
+
+
+async def test_a_phone_opens_on_the_day(practice: Practice) -> None:
+    async with open_house(practice) as house:
+        rita = await house.tab(practice.rita, '/schedule?day=2026-11-24')
+        await rita.should_see('23 \u2013 29 November 2026')
+        (listener,) = [each for each in calendar(rita)._event_listeners.values() if each.type == 'narrow']
+        with calendar(rita):
+            await listener.handler()
+        await rita.should_see('Tuesday 24 November 2026')
