@@ -174,6 +174,7 @@ export default {
       seat();
       draw();
       hands.begin(board);
+      window.addEventListener("resize", board.now);
       ticking = setInterval(() => {
         tick(host.value);
         board.now();
@@ -184,6 +185,7 @@ export default {
       gone = true;
       clearInterval(ticking);
       hands.end();
+      window.removeEventListener("resize", board?.now);
       board?.destroy();
     });
 
