@@ -92,7 +92,10 @@ class Schedule:
     def __init__(self, viewer: Viewer, place: Place, seats: list[desk.Seat], today: date, *, chosen: bool) -> None:
         self._viewer, self._place, self._seats, self._today = viewer, place, seats, today
         self._chosen = chosen  # the view; a phone opens on the day otherwise
-        with page_header('Schedule', in_words(place)) as self._header:
+        header = page_header('Schedule')
+        with header.text:
+            self._days = words.text(in_words(place), 'p', 'sub')
+        with header:
             button('Print', icon='print', on_click=self._print_day).classes('btn-sign')
             if booking := _booking():
                 new = partial(booking.book, viewer)
@@ -126,7 +129,7 @@ class Schedule:
     async def _show(self, place: Place) -> None:
         self._place, self._chosen = place, True
         ui.navigate.history.push(address(place))
-        self._header.sub.text = in_words(place)
+        self._days.text = in_words(place)
         self._tools.clear()
         self._draw_tools()
         self._body.clear()

@@ -169,7 +169,7 @@ def _nobody(rows: Iterable[BackgroundRow], everybody: set[int]) -> Iterator[Shad
     known = list(rows)
     edges = sorted({edge for row in known for edge in (row.start, row.end)})
     open_since: tuple[str, str] | None = None
-    for edge, following in zip(edges, [*edges[1:], ''], strict=True):
+    for edge, following in zip(edges, [*edges[1:], ''], strict=False):
         here = [row for row in known if row.start <= edge < row.end]
         closed = any(row.clinician_id == 0 for row in here)
         nobody = bool(everybody) and (closed or {row.clinician_id for row in here} >= everybody)
