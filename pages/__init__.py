@@ -11,6 +11,7 @@ from pages import (
     imports,
     monitor,
     patients,
+    schedule,
     settings,
     staff,
     waiting,
@@ -20,6 +21,8 @@ from tracker_ui.screens import Screen
 
 SCREENS: tuple[Screen, ...] = (
     dashboard.index,
+    schedule.index,
+    schedule.paper,
     check_in.index,
     patients.index,
     waiting.index,

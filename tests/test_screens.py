@@ -23,6 +23,8 @@ from tracker_ui.screens import Screen, screen
 MAY_OPEN = {
     '/': EVERYONE,
     '/check-in': EVERYONE,
+    '/schedule': EVERYONE,
+    '/schedule/print': EVERYONE,
     '/patients': EVERYONE,
     '/patients/{patient_id}': EVERYONE,
     '/patients/{patient_id}/details': EVERYONE,

@@ -138,7 +138,7 @@ class Slots:
 
 def in_hand(work: Work, slots: Slots, since: datetime, until: datetime) -> list[InHand]:
     """The slots in hand that begin from `since` (wall time) on and before `until`. For everyone in the practice."""
-    work.kinds_read.add(KIND)
+    work.rest_on(KIND)
     first, last = _wall(since), _wall(until)
     return [slot for slot in slots.in_hand if first <= slot.start < last]
 

@@ -17,6 +17,7 @@ import { computed, h, onMounted, onUnmounted, ref, shallowRef, toRaw, watch as w
 
 const MANY = 20; // events that differ at once, from which on all are laid out anew
 const TICK = 15_000; // ms between two looks at how long a time is still held
+const NARROW = 700; // px: a phone, as in the style sheets
 const WEEK = [1, 2, 3, 4, 5, 6, 0];
 
 export default {
@@ -166,12 +167,14 @@ export default {
     let gone = false;
 
     onMounted(async () => {
+      if (window.innerWidth < NARROW) emit("narrow");
       await load(props.script, props.sheet);
       if (gone) return;
       board = makeBoard(host.value, props.zone, props.event, { faceOf: (id) => faces.get(id), ...hands.heard });
       seat();
       draw();
       hands.begin(board);
+      window.addEventListener("resize", board.now);
       ticking = setInterval(() => {
         tick(host.value);
         board.now();
@@ -182,6 +185,7 @@ export default {
       gone = true;
       clearInterval(ticking);
       hands.end();
+      window.removeEventListener("resize", board?.now);
       board?.destroy();
     });
 

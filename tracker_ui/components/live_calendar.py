@@ -132,6 +132,10 @@ class LiveCalendar(
 
         self.on('open', heard)
 
+    def on_narrow(self, handler: Callable[[], Awaitable[object]]) -> None:
+        """Call `handler` when the window in which this is drawn turns out to be as narrow as a phone."""
+        self.on('narrow', handler, [])
+
     def on_pick(self, handler: Callable[[Gap], Awaitable[object]]) -> None:
         """Call `handler` with a free time that was chosen, by a click or by drawing over it."""
 

@@ -57,6 +57,16 @@ export function makeBoard(host, zone, template, heard) {
     for (const aside of host.querySelectorAll(".ec-sidebar")) aside.role = "none";
   }
 
+  // What is moved sideways, on a phone, is so by the keyboard, too.
+  function reach() {
+    const main = host.querySelector(".ec-main");
+    if (!main) return;
+    const moves = main.scrollWidth > main.clientWidth && getComputedStyle(main).overflowX === "auto";
+    main.ariaLabel = moves ? "Hours and columns" : null;
+    if (moves) main.tabIndex = 0;
+    else main.removeAttribute("tabindex");
+  }
+
   const said = new Map(); // option -> what it was set to last
 
   function option(name, value) {
@@ -103,6 +113,7 @@ export function makeBoard(host, zone, template, heard) {
     },
     // Which day is today, and a line across it at this moment. The library's own go by the clock of the browser.
     now() {
+      reach();
       const now = nowIn(zone);
       option("highlightedDates", [dayOf(now)]);
       const days = [...host.querySelectorAll(".ec-body .ec-day")];
@@ -142,6 +153,7 @@ function fixed({ grab, letGo, drop, pick }) {
     firstDay: 1,
     headerToolbar: { start: "", center: "", end: "" },
     allDaySlot: false,
+    columnWidth: "minmax(var(--least, 0px), 1fr)",
     slotDuration: "00:30",
     snapDuration: "00:15",
     slotHeight: HALF_HOUR,
