@@ -13,6 +13,7 @@ import pages
 from models import habits, staff
 from models.base import HOUSE, Missing, Refused, Role, Work
 from models.base.access import EVERYONE
+from models.people import MANAGERS
 from tests.cast import Practice
 from tests.open_house import OpenHouse, open_house
 from tests.served import until
@@ -25,7 +26,12 @@ from tracker_ui.palette import Hit, act, offered
 from tracker_ui.screens import Screen, screen
 from tracker_ui.viewer import Viewer
 
-MAY_DO = {'New patient': EVERYONE, 'Invite a colleague': frozenset({Role.MANAGER})}
+MAY_DO = {
+    'New patient': EVERYONE,
+    'New appointment': EVERYONE,
+    'Invite a colleague': MANAGERS,
+    'Add time off': MANAGERS,
+}
 """Who is offered which act. A new act fails here until it is listed."""
 
 
@@ -85,8 +91,8 @@ async def test_each_is_offered_what_their_roles_may_open_and_do(house: OpenHouse
     ana, rita = [await house.tab(who) for who in (house.practice.ana, house.practice.rita)]
     assert places_of(ana).items() >= {'Dashboard': 'g d', 'Patients': 'g p', 'Staff': 'g t', 'Monitor': 'g m'}.items()
     assert not {'Staff', 'Monitor', 'Chart'} & places_of(rita).keys()
-    assert acts_of(ana) == ['New patient', 'Invite a colleague']
-    assert acts_of(rita) == ['New patient']
+    assert set(acts_of(ana)) == {'New patient', 'New appointment', 'Invite a colleague', 'Add time off'}
+    assert set(acts_of(rita)) == {'New patient', 'New appointment'}
 
 
 async def test_a_screen_and_an_act_of_tomorrow_turn_up_by_themselves(
