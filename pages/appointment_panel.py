@@ -12,7 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from models import appointments
 from models.appointments import NEXT, STEP_WORDS, Appointment, Offered, ShownTwice, Taken, VisitStatus
 from models.base import Change, Missing, Seen, Work
-from pages.booking import OVER, InTheWay, ask_which, expect_a_time
+from pages.booking import OVER, InTheWay, ask_which, askable, expect_a_time
 from pages.visit_acts import MEMBERS, further_steps, said, step
 from tracker_ui.components.button import button
 from tracker_ui.components.dialog import Dialog, confirmed
@@ -147,7 +147,7 @@ class VisitEditor(RecordEditor):
     ) -> None:
         self._agreed: tuple[Any, int] = (None, 0)
         verbs = (appointments.appointment, self._edit, appointments.take_back)
-        super().__init__(viewer, title, visit, *verbs, names, offered.options(), draft)
+        super().__init__(viewer, title, visit, *verbs, askable(names, offered), offered.options(), draft)
         self.way = InTheWay(viewer, self, visit=visit)
 
     def _edit(self, work: Work, id: int, seen: Seen, values: Values) -> int | None:

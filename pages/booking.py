@@ -69,7 +69,7 @@ class Booking:
         self.editor = Editor(
             'New appointment',
             Appointment,
-            NAMES,
+            askable(NAMES, offered),
             self._save,
             button='Book',
             values=values,
@@ -103,7 +103,9 @@ class Booking:
         except Taken:
             self.way.ask_why()
             raise
-        return partial(done, self._viewer, f'Booked for {values["wall_start"]:%H:%M}', appointments.remove, id, 1)
+        return partial(
+            done, self._viewer, f'Booked for {values["wall_start"]:%a %d %b %H:%M}', appointments.remove, id, 1
+        )
 
     async def _agree(self, wall: datetime, fold: int) -> None:
         self._agreed = (wall, fold)
@@ -117,7 +119,7 @@ class Who:
         self._viewer, self._names = viewer, dict[int, str]()
         self.on_change: Callable[[], object] = lambda: None
         assert editor.body.parent_slot
-        with editor.body, ui.element('div').classes('field').props('role=group') as group:
+        with editor.body, ui.element('div').classes('field stack').props('role=group') as group:
             group.props['aria-labelledby'] = words.text('Who comes', classes='field-label').html_id
             self._list = ui.element('ul').classes('gathered')
             button('Add a patient', 'person_add', on_click=self._pick)
@@ -235,6 +237,11 @@ class InTheWay:
                 strip(sentence, 'warn', icon='event_busy')
         self._clashes = bool(clashes)
         self._why.set_visibility(self._clashes)
+
+
+def askable(names: Sequence[str], offered: Offered) -> list[str]:
+    """The fields of a form, without the room where the practice has none."""
+    return [name for name in names if name != 'room_id' or offered.rooms]
 
 
 def expect_a_time(editor: Editor) -> None:
