@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from sqlmodel import col
@@ -16,7 +17,6 @@ from models.base.text import counted
 from models.people import initials
 from models.practice import Practice
 from models.rooms import Room
-from models.typed_hours import DAYS
 from models.working_hours import Stretch
 
 DAY_OFF = '\u2013'
@@ -158,15 +158,12 @@ def times_off_of(work: Work, clinician_id: int) -> list[AbsenceLine]:
 
 def week_in_words(stretches: list[Stretch]) -> str:
     """A week in one line, days that are alike made one: 'Mon to Thu 09:00-17:00, Fri 09:00-12:00'."""
-    lines = typed_hours.as_typed(stretches)
-    groups: list[list[int]] = []
-    for weekday, day in enumerate(DAYS):
-        if groups and lines[day] == lines[DAYS[groups[-1][-1]]]:
-            groups[-1].append(weekday)
-        else:
-            groups.append([weekday])
-    said = [f'{_days(group)} {_dashed(lines[DAYS[group[0]]])}' for group in groups if lines[DAYS[group[0]]]]
-    return ' · '.join(said) or 'No hours yet, so any time can be booked'
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for weekday, line in enumerate(typed_hours.as_typed(stretches).values()):
+        if line:
+            groups[line].append(weekday)
+    said = [f'{_days(group)} {_dashed(line)}' for line, group in groups.items()]
+    return ' · '.join(said) or 'Any time can be booked'
 
 
 # how it is done
@@ -183,13 +180,14 @@ def _state(active: bool, word: str) -> tuple[str, str]:
 
 
 def _days(group: list[int]) -> str:
-    if len(group) < 3:
+    if len(group) < 3 or group[-1] - group[0] >= len(group):
         return ', '.join(NAMES[weekday] for weekday in group)
     return f'{NAMES[group[0]]} to {NAMES[group[-1]]}'
 
 
 def _dashed(line: str) -> str:
-    return line.replace('-', '\u2013')
+    """With the dash that stands between times, after which no line is broken."""
+    return line.replace('-', '\u2013\u2060')
 
 
 def _week(work: Work, clinician_id: int, name: str, outside: int) -> WeekLine:

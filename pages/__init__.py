@@ -2,6 +2,7 @@
 
 from pages import (
     absences,
+    chart_visits,
     charts,
     check_in,
     dashboard,
@@ -20,6 +21,7 @@ SCREENS: tuple[Screen, ...] = (
     check_in.index,
     patients.index,
     charts.show,
+    chart_visits.show,
     charts.details,
     charts.paper,
     staff.index,

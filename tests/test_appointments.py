@@ -127,7 +127,7 @@ def test_a_length_of_its_own_a_room_a_link_and_a_note(practice: Practice, jamie:
         ({'minutes': 4}, [1], 'minutes', 'This must be at least 5.'),
         ({'minutes': 721}, [1], 'minutes', 'This must be at most 720.'),
         ({'minutes': 'long'}, [1], 'minutes', 'This must be a whole number.'),
-        ({'wall_start': None}, [1], 'wall_start', 'This is not a date, for example 14 3 1991.'),
+        ({'wall_start': None}, [1], 'wall_start', 'This is needed.'),
         ({'wall_start': wall('1999-01-01 10:00')}, [1], 'wall_start', 'Please check the year.'),
         ({'video_link': 'javascript:alert(1)'}, [1], 'video_link',
          'Please paste the whole link; it begins with https://.'),

@@ -16,7 +16,7 @@ STATIC = Path(__file__).parent / 'static'
 FAVICON = STATIC / 'favicon.svg'
 NAMES = (
     'tokens base parts form dialog conflict shell table selection live changes '
-    'chart record banner presence dashboard board drafts calendar palette shortcuts history import print'
+    'chart record agenda banner presence dashboard board drafts calendar palette shortcuts history import print'
 )
 SHEETS = tuple(name + '.css' for name in NAMES.split())
 SCRIPTS = ('sheets.js', 'leave.js', 'shell.js')

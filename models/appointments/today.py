@@ -60,10 +60,16 @@ class DayFigure(NamedTuple):
 
 
 def today(work: Work, clinician_id: int = EVERYBODY) -> list[TodayRow]:
-    """The visits of the practice's day in order, of one clinician or of EVERYBODY, without those called off."""
-    visits, now, long = _visits(work, clinician_id), work.now, waiting_is_long(work)
-    rows = [_row(work, visit, now, long) for visit in visits if visit.status not in CALLED_OFF]
-    begun = sum(visit.starts_at <= now for visit in visits if visit.status not in CALLED_OFF)
+    """The visits of the practice's day in order, of one clinician or of EVERYBODY, without those called off.
+
+    The line at now stands among them; nothing does on a day without any.
+    """
+    now, long = work.now, waiting_is_long(work)
+    visits = [visit for visit in _visits(work, clinician_id) if visit.status not in CALLED_OFF]
+    if not visits:
+        return []
+    rows = [_row(work, visit, now, long) for visit in visits]
+    begun = sum(visit.starts_at <= now for visit in visits)
     return [*rows[:begun], _line(work, now), *rows[begun:]]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
@@ -14,6 +13,7 @@ from models.appointments.agenda import Visit, visits_by_id
 from models.appointments.records import Attendance
 from models.appointments.statuses import (
     CANCEL_WORDS,
+    ENDED,
     EXPECTED,
     GONE,
     NEXT,
@@ -21,9 +21,10 @@ from models.appointments.statuses import (
     STATUS_TONES,
     STATUS_WORDS,
     STEP_WORDS,
+    VisitStatus,
 )
 from models.base import Work
-from models.base.text import day
+from models.base.text import counted, day
 from models.patient_record import Patient
 
 SHOWN = 200
@@ -35,13 +36,20 @@ UPCOMING, PAST = 'Upcoming', 'Past'
 class VisitRow(NamedTuple):
     """A visit in a chart. The status is this patient's own; `with_` are the others who come, by number.
 
-    `step` is the status that the one next step leads to, `step_word` what its button says; both may be empty.
+    `title` and `sub` say in words what it is, with whom and where, who else comes and what was noted. `step` is the
+    status that the one next step leads to, `step_word` what its button says; both may be empty. A visit of another day
+    can be confirmed at most.
     """
 
     id: int
     part: str
     start: str
     when: str
+    day: str
+    hours: str
+    title: str
+    sub: str
+    is_over: bool
     type: str
     tone: int
     clinician: str
@@ -67,13 +75,17 @@ def of_patient(work: Work, patient_id: int) -> list[VisitRow]:
 
     For everyone in the practice; Missing for a patient who is not there.
     """
-    work.get(Patient, patient_id)
-    now = work.now
-    coming, past = (
-        [id for (id,) in work.rows(statement, patient=patient_id, now=now)] for statement in (TO_COME, OVER)
-    )
-    visits = {visit.id: visit for visit in visits_by_id(work, [*coming, *past])}
-    return [_row(work, visits[id], patient_id, part) for part, ids in ((UPCOMING, coming), (PAST, past)) for id in ids]
+    return [*upcoming(work, patient_id), *past(work, patient_id)]
+
+
+def upcoming(work: Work, patient_id: int) -> list[VisitRow]:
+    """The visits of a patient that are to come, or not over, the next one first. For everyone; raises Missing."""
+    return _listed(work, patient_id, TO_COME, UPCOMING)
+
+
+def past(work: Work, patient_id: int) -> list[VisitRow]:
+    """The visits of a patient that are over, the latest first. For everyone; raises Missing."""
+    return _listed(work, patient_id, OVER, PAST)
 
 
 def next_visits(work: Work, patients: Collection[int]) -> dict[int, str]:
@@ -104,14 +116,45 @@ NEXT_OF_EACH: Select[Any] = (
 )
 
 
+def _listed(work: Work, patient_id: int, statement: Select[Any], part: str) -> list[VisitRow]:
+    work.get(Patient, patient_id)
+    ids = [id for (id,) in work.rows(statement, patient=patient_id, now=work.now)]
+    if not ids:
+        return []
+    found = {visit.id: visit for visit in visits_by_id(work, ids)}
+    return [_row(work, found[id], patient_id, part) for id in ids]
+
+
+def _next_step(visit: Visit, status: VisitStatus, days_ahead: int) -> VisitStatus | None:
+    """The one next step: nobody arrives today for a visit of another day. Each of several is moved on by the board."""
+    if len(visit.members) > 1:
+        return None
+    if days_ahead > 0:
+        return VisitStatus.CONFIRMED if status is VisitStatus.BOOKED else None
+    return NEXT.get(status)
+
+
+def _sub(visit: Visit, reason: str) -> str:
+    others = len(visit.members) - 1
+    said = (visit.clinician, visit.place, f'with {counted(others, "other")}' if others else '', reason)
+    return ' · '.join(part for part in (*said, visit.front_desk_note) if part)
+
+
 def _row(work: Work, visit: Visit, patient_id: int, part: str) -> VisitRow:
     status = next(one.status for one in visit.members if one.id == patient_id)
-    step = NEXT.get(status) if len(visit.members) == 1 else None
+    starts, ends = (times.on_wall(moment, work.zone) for moment in (visit.starts_at, visit.ends_at))
+    step = _next_step(visit, status, (starts.date() - work.today).days)
+    reason = CANCEL_WORDS[visit.cancel_reason] if visit.cancel_reason and status in GONE else ''
     return VisitRow(
         id=visit.id,
         part=part,
         start=times.floating(visit.starts_at, work.zone),
-        when=_when(work, visit.starts_at, visit.ends_at),
+        when=f'{starts:%a} {day(starts.date())}, {starts:%H:%M} to {ends:%H:%M}',
+        day=f'{starts:%a} {day(starts.date())}',
+        hours=f'{starts:%H:%M} to {ends:%H:%M}',
+        title=visit.type,
+        sub=_sub(visit, reason),
+        is_over=status in ENDED,
         type=visit.type,
         tone=visit.tone,
         clinician=visit.clinician,
@@ -122,7 +165,7 @@ def _row(work: Work, visit: Visit, patient_id: int, part: str) -> VisitRow:
         status_word=STATUS_WORDS[status],
         status_tone=STATUS_TONES[status],
         status_icon=STATUS_ICONS[status],
-        reason=CANCEL_WORDS[visit.cancel_reason] if visit.cancel_reason and status in GONE else '',
+        reason=reason,
         note=visit.front_desk_note or '',
         over=visit.over_reason is not None,
         draggable=visit.status in EXPECTED,
@@ -131,9 +174,3 @@ def _row(work: Work, visit: Visit, patient_id: int, part: str) -> VisitRow:
         series_id=visit.series_id or 0,
         version=visit.version,
     )
-
-
-def _when(work: Work, starts_at: datetime, ends_at: datetime) -> str:
-    """'Tue 24 Nov 2026, 10:00 to 10:50'."""
-    starts, ends = times.on_wall(starts_at, work.zone), times.on_wall(ends_at, work.zone)
-    return f'{starts:%a} {day(starts.date())}, {starts:%H:%M} to {ends:%H:%M}'

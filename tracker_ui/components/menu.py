@@ -36,18 +36,17 @@ def menu_button(
     text: str, icon: str, choices: Callable[[], Awaitable[list[Choice]]], *, writes: bool = True
 ) -> ui.element:
     """A button with a menu under it. `choices` is asked each time it opens; an empty answer opens nothing."""
+    menu: ui.menu | None = None
 
     async def open_menu() -> None:
+        nonlocal menu
         lines = await choices()
+        menu = menu or menu_under(opener, text).props('auto-close')
         _fill(menu, lines)
         if lines:
             menu.open()
 
     opener = button(text, icon=icon, writes=writes, on_click=open_menu).props('aria-haspopup=menu')
-    with opener:
-        menu = ui.menu().props('no-parent-event auto-close').classes('menu')
-        menu.props['aria-label'] = text
-        menu.on('keydown', js_handler=ARROWS)
     return opener
 
 
@@ -66,6 +65,14 @@ class CardMenu:
         _fill(self._menu, lines)
         self._menu.props['target'] = selector
         self._menu.open()
+
+
+def menu_under(opener: ui.element, label: str) -> ui.menu:
+    """An empty menu under a button. To be made when it is first opened: most menus of most pages never are."""
+    with opener:
+        menu = ui.menu().props('no-parent-event').classes('menu')
+    menu.props['aria-label'] = label
+    return menu.on('keydown', js_handler=ARROWS)
 
 
 def choose(title: str, choices: list[Choice]) -> None:

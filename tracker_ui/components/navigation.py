@@ -68,7 +68,3 @@ class TabBar(Navigation, component='tab_bar.js', dependencies=[COUNTS]):
 
     def __init__(self, places: Sequence[Place], rail: Rail) -> None:
         super().__init__(places, ['More'], {'places': places, 'rail': rail.html_id})
-
-
-class ThemeSwitch(ui.element, component='theme_switch.js'):
-    """Light or dark, for this tab."""
