@@ -13,6 +13,7 @@ from sqlmodel import Field, col
 
 from models.absences import Absence
 from models.appointment_types import AppointmentType
+from models.appointments.records import Appointment
 from models.base import ChangeRecord, Entity, Missing, Policy, Principal, UtcInstant, Work, kind_of
 from models.base.access import EVERYONE
 from models.base.entity import enum_by_value
@@ -128,6 +129,9 @@ FORMS: dict[str, _Form] = {
     'working hours': _Form(Staff, lambda _: 'Working hours of a clinician', '/settings/hours'),
     'new absence': _Form(Absence, lambda _: 'New time off', '/settings/absences'),
     'absence': _Form(Absence, lambda _: 'Time off', '/settings/absences'),
+    'new appointment': _Form(Appointment, lambda _: 'New appointment', '/'),
+    'appointment': _Form(Appointment, lambda _: 'An appointment', '/'),
+    'time of an appointment': _Form(Appointment, lambda _: 'When an appointment is', '/'),
 }
 """Every form whose text is kept: what it changes, what it is called, and where its text is offered again."""
 

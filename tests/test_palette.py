@@ -28,6 +28,7 @@ from tracker_ui.viewer import Viewer
 MAY_DO = {
     'New patient': EVERYONE,
     'Add to the waiting list': EVERYONE,
+    'New appointment': EVERYONE,
     'Invite a colleague': frozenset({Role.MANAGER}),
     'Add time off': frozenset({Role.MANAGER}),
 }

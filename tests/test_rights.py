@@ -75,6 +75,7 @@ from models.appointments import (
     attending,
     delays,
     desk,
+    form,
     occupied,
     placing,
     standing,
@@ -438,6 +439,10 @@ def _wanted_time(world: World) -> Placement:
     return Placement(NOON, NOON + timedelta(minutes=50), world.priya, None, (world.jamie,))
 
 
+def _wanted_values(world: World) -> dict[str, Any]:
+    return {'wall_start': NOON.replace(tzinfo=None), 'minutes': 50, 'clinician_id': world.priya}
+
+
 def _group(work: Work, world: World) -> int:
     return appointments.book(work, _at(world.practice, 27, 15, GROUP), [world.jamie])
 
@@ -533,6 +538,9 @@ CALLS: dict[str, Call] = {
     'appointments.agenda.visits_by_id': Call(ALL, lambda work, world: agenda.visits_by_id(work, [_own(work, world)])),
     'appointments.clashes.clashes': Call(ALL, lambda work, world: clashes(work, _wanted_time(world))),
     'appointments.clashes.overlaps': Call(ALL, lambda work, world: overlaps(work, _wanted_time(world))),
+    'appointments.form.facts': Call(ALL, lambda work, world: form.facts(work, _own(work, world))),
+    'appointments.form.in_the_way': Call(ALL, lambda work, world: form.in_the_way(work, _wanted_values(world))),
+    'appointments.form.offered': Call(ALL, lambda work, _: form.offered(work)),
     'appointments.attending.members': Call(ALL, lambda work, world: attending.members(work, _own(work, world))),
     'appointments.delays.how_late': Call(ALL, lambda work, _: delays.how_late(work)),
     'appointments.delays.expected': Call(ALL, _late_visits),

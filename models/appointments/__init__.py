@@ -8,6 +8,7 @@ from models.appointments.attending import MemberRow, members
 from models.appointments.clashes import ClashRow, Placement, Taken, clashes
 from models.appointments.delays import Delay, DelayRow, expected, how_late, on_time_again, run_late
 from models.appointments.delays import take_back as delay_taken_back
+from models.appointments.form import Fact, Offered, facts, in_the_way, offered
 from models.appointments.placing import EDITABLE, appointment, attendances, book, edit, join, move, remove, resize
 from models.appointments.records import AT_MOST, Appointment, Attendance
 from models.appointments.schedule import BackgroundRow, ScheduleRow, background, schedule
@@ -43,7 +44,9 @@ __all__ = [
     'ClashRow',
     'Delay',
     'DelayRow',
+    'Fact',
     'MemberRow',
+    'Offered',
     'Placement',
     'ScheduleRow',
     'ShownTwice',
@@ -60,12 +63,15 @@ __all__ = [
     'delay_taken_back',
     'edit',
     'expected',
+    'facts',
     'how_late',
+    'in_the_way',
     'join',
     'members',
     'move',
     'next_visits',
     'of_patient',
+    'offered',
     'on_time_again',
     'remove',
     'resize',

@@ -81,7 +81,12 @@ class Appointment(Entity, table=True):
     )
     correction: str | None = Field(default=None, title='Why the status was corrected', max_length=200)
     front_desk_note: str | None = Field(default=None, title='Front-desk note', max_length=500)
-    over_reason: str | None = Field(default=None, title='Booked over because', max_length=200)
+    over_reason: str | None = Field(
+        default=None,
+        title='Booked over because',
+        max_length=200,
+        description='To book it all the same, say why. The reason is kept.',
+    )
     booked_by_id: int | None = Field(default=None, title='Booked by', foreign_key='staff.id', index=True)
     series_id: int | None = Field(default=None, title='Series', foreign_key='series.id', index=True)
     sequence: int = Field(default=0)
