@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from models import appointments, caseload, chart, dashboard, duplicates, needs, team
-from models.appointments import today
+from models import appointments, caseload, chart, dashboard, duplicates, needs, settings, team
+from models.appointments import today, visits
 from models.base import Role, Store, Work
 from models.caseload import GROUPS, Wanted
 from models.headcounts import NOBODY
@@ -45,6 +45,10 @@ QUESTIONS: dict[str, Callable[[Work], Any]] = {
     'the chips': caseload.chips,
     'the head of a chart': lambda work: chart.banner(work, 1),
     'the fields of a chart': lambda work: chart.details(work, 1),
+    'the visits to come of a chart': lambda work: visits.upcoming(work, 1),
+    'the visits of a chart that are over': lambda work: visits.past(work, 1),
+    'the working hours': settings.weeks,
+    'the times off': settings.times_off,
 }
 PAGES = [
     Wanted(),
