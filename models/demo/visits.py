@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from models import absences, appointment_types, appointments, rooms, working_hours
-from models.appointments import CancelReason, VisitStatus
+from models.appointments import CancelReason, VisitStatus, times
 from models.base import Work
 from models.demo.chronicle import ZONE, Chronicle
 from models.demo.details import one_of
@@ -105,11 +105,11 @@ class Visits:
     def _plan_weeks(self, name: str) -> None:
         """Each patient has a time of the week, every week or every two; who comes too late for one has no visit."""
         days = [day for day in range(5) if day not in (DAY_OFF[name], self._today.weekday())]
-        times = list(product(days, HOURS))
-        self._chance.shuffle(times)
+        hours = list(product(days, HOURS))
+        self._chance.shuffle(hours)
         monday = self._today - timedelta(days=self._today.weekday())
-        slots = [(*slot, None) for slot in times[:WEEKLY]] + [
-            (*slot, parity) for slot in times[WEEKLY : WEEKLY + 6] for parity in (0, 1)
+        slots = [(*slot, None) for slot in hours[:WEEKLY]] + [
+            (*slot, parity) for slot in hours[WEEKLY : WEEKLY + 6] for parity in (0, 1)
         ]
         for (weekday, hour, parity), life in zip(slots, self._of[name], strict=False):
             for week in range(-WEEKS_BACK, WEEKS_AHEAD + 1):
@@ -128,7 +128,7 @@ class Visits:
             for minutes in AROUND_NOW:
                 start = tens + timedelta(minutes=minutes + 10 * (number % 3) - 10 * (number == 4))
                 last = start + timedelta(minutes=50)
-                if start.date() == last.date() == self._today and (life := next(who, None)):
+                if start.date() == last.date() == self._today and _is_plain(start) and (life := next(who, None)):
                     self._plan_visit(name, [life], start, late=15 if name == 'tom' else 0)
 
     def _plan_group(self) -> None:
@@ -202,6 +202,11 @@ def _comes_to(life: Life, name: str) -> bool:
 
 def _start(day: date, hour: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(hours=hour)
+
+
+def _is_plain(start: datetime) -> bool:
+    """False for what the clock skips or shows twice, in a night in which the clocks change."""
+    return times.instant(start, ZONE) == times.instant(start, ZONE, 1)
 
 
 def _whole_hour(moment: datetime) -> time:
