@@ -31,12 +31,9 @@ COLUMNS: list[dict[str, Any]] = [
     {'title': 'Who', 'cell': 'person', 'name': 'name', 'sub': 'sub', 'initials': 'initials', 'tone': 'tone',
      'href': 'href'},
     {'title': 'Waits for', 'cell': 'text', 'field': 'wants', 'missing': 'Ask which times suit'},
-    {'title': 'Next visit', 'cell': 'text', 'field': 'next', 'missing': 'None booked'},
+    {'title': 'Next visit', 'cell': 'text', 'field': 'next', 'missing': 'None booked', 'class': 'wide-only'},
     {'title': 'Now', 'cell': 'tag', 'word': 'state', 'tone': 'state_tone'},
-    {'title': 'Manage', 'cell': 'button', 'label': 'Manage', 'event': 'manage', 'shown': 'has_wish', 'of': 'name',
-     'hidden': True},
-    {'title': 'Note wishes', 'cell': 'button', 'label': 'Note wishes', 'event': 'note', 'shown': 'lacks_wish',
-     'of': 'name', 'hidden': True, 'writes': True},
+    {'title': 'Manage', 'cell': 'button', 'label': 'Manage', 'event': 'manage', 'of': 'name', 'hidden': True},
 ]  # fmt: skip
 
 SUB = 'Who waits for which times, and which are free again'
@@ -58,7 +55,6 @@ async def index(viewer: Viewer) -> None:
     with Card('Who waits', 'the longest waiting first'):
         table = LiveTable(viewer.watch(waiting_list.waiting, rows_of=Patient), COLUMNS, caption='Who waits')
     table.say_empty(*NOBODY)
-    table.on_row('note', lambda event: note(viewer, int(event.args)))
     table.on_row('manage', lambda event: manage(viewer, int(event.args)))
 
 
@@ -97,11 +93,11 @@ async def note(viewer: Viewer, patient_id: int, unsaved: Offer | None = None) ->
 
 
 async def manage(viewer: Viewer, patient_id: int) -> None:
-    """Everything that can be done about one who waits."""
+    """Everything that can be done about one who waits; whose wish is not noted yet is asked for it."""
     patient = await viewer.ask(patients.patient, patient_id)
     standing = await viewer.ask(waiting_list.wish_of, patient_id)
     if standing is None:
-        snackbar('A visit was booked, or the wish was withdrawn.', 'warn')
+        await note(viewer, patient_id)
         return
     choices = [
         Choice('Change the wish', 'edit', partial(edit, viewer, standing.id or 0)),

@@ -302,7 +302,7 @@ def test_a_wish_is_noted_changed_and_withdrawn_and_taken_back(practice: Practice
     assert practice.do(practice.rita, waiting_list.edit, wish_id, 2, {'minutes': 80}) is None
     gone = practice.do(practice.rita, waiting_list.withdraw, wish_id)
     [left] = practice.ask(practice.rita, waiting_list.waiting)
-    assert (left.state, left.wants, left.lacks_wish) == ('No wish noted', '', True), 'the status is still to wait'
+    assert (left.state, left.wants) == ('No wish noted', ''), 'the status is still to wait'
     with pytest.raises(Refused, match='has ended'):
         practice.do(practice.rita, waiting_list.edit, wish_id, 3, {'minutes': 50})
     practice.do(practice.rita, waiting_list.take_back, wish_id, gone)
@@ -356,10 +356,10 @@ def test_whoever_waits_without_a_wish_is_not_forgotten(practice: Practice, now: 
     wait(practice, 'Cleo')
     practice.do(practice.rita, patients.set_status, ben, 1, Status.WAITING)
     found: list[WaitingRow] = practice.ask(practice.rita, waiting_list.waiting)
-    assert [(each.name, each.sub.partition(' · waits ')[2], each.lacks_wish) for each in found] == [
-        ('Ada Hill', '2 weeks', True),
-        ('Cleo Moss', '2 weeks', False),
-        ('Ben Hill', 'since today', True),
+    assert [(each.name, each.sub.partition(' · waits ')[2], each.state) for each in found] == [
+        ('Ada Hill', '2 weeks', 'No wish noted'),
+        ('Cleo Moss', '2 weeks', ''),
+        ('Ben Hill', 'since today', 'No wish noted'),
     ]
 
 

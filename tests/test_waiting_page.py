@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
@@ -28,7 +29,6 @@ from tracker_ui.components.editor import Editor
 from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.snackbar import Snackbar
-from tracker_ui.screens import Screens
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ async def test_somebody_is_put_on_the_list_and_another_tab_sees_it(house: OpenHo
     ben = house.practice.admit('Ben', 'Hill', status=Status.WAITING)
     rita, tom = [await house.tab(who, '/waiting') for who in (house.practice.rita, house.practice.tom)]
     assert [row['state'] for row in waiting(tom)] == ['', '', 'No wish noted']
-    manage(rita, 'note', ben)
+    manage(rita, 'manage', ben)
     editor = await editor_of(rita)
     for name, value in {
         'weekdays': {Weekday.MONDAY},
@@ -216,7 +216,7 @@ async def test_somebody_is_put_on_the_list_and_another_tab_sees_it(house: OpenHo
 async def test_bad_input_gets_a_sentence_by_its_field_and_stays(house: OpenHouse) -> None:
     ben = house.practice.admit('Ben', 'Hill', status=Status.WAITING)
     rita = await house.tab(house.practice.rita, '/waiting')
-    manage(rita, 'note', ben)
+    manage(rita, 'manage', ben)
     editor = await editor_of(rita)
     editor.form.fields['earliest'].fill(time(9))
     editor.form.fields['latest'].fill(time(9, 30))
@@ -327,5 +327,5 @@ async def test_nobody_else_sees_that_priya_has_one(house: OpenHouse) -> None:
 
 def viewer_of(house: OpenHouse, tab: User) -> Any:
     """Who sits in front of a tab, as the screens know them."""
-    [shown] = found(tab, Screens)
+    [shown] = [element for element in found(tab, ui.element) if type(element).__name__ == 'Screens']
     return shown._viewer

@@ -34,8 +34,6 @@ class WaitingRow(NamedTuple):
     next: str
     state: str
     state_tone: str
-    has_wish: bool
-    lacks_wish: bool
 
 
 def waiting(work: Work) -> list[WaitingRow]:
@@ -102,8 +100,6 @@ def _with_wish(work: Work, wish: Wish, patient: Patient, about: _About) -> Waiti
         next=about.coming.get(patient.id or 0, ''),
         state=f'{caller} is calling' if caller else fits,
         state_tone='busy' if caller else 'ok',
-        has_wish=True,
-        lacks_wish=False,
     )
 
 
@@ -120,6 +116,4 @@ def _plain(work: Work, patient: Patient, since: date) -> WaitingRow:
         next='',
         state=NO_WISH,
         state_tone='warn',
-        has_wish=False,
-        lacks_wish=True,
     )

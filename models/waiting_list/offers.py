@@ -13,7 +13,7 @@ from models.appointments import times
 from models.base import Refused, Values, Work
 from models.waiting_list import calls
 from models.waiting_list.calls import Call
-from models.waiting_list.matching import Match, match_named, time_in_words
+from models.waiting_list.matching import Match, match_named
 from models.waiting_list.wishes import met, take_back
 
 
@@ -74,7 +74,7 @@ def prefill(work: Work, match_id: str) -> Prefill:
         wish_id=match.wish_id,
         patient_id=match.patient_id,
         name=match.patient.name,
-        words=time_in_words(work, match.time),
+        words=f'{_span(work, match)} · {match.time.clinician}',
         type_id=_type_for(work, match),
         clinician_id=match.time.clinician_id,
         wall_start=times.on_wall(match.starts_at, work.zone),
@@ -111,6 +111,10 @@ def unbook(work: Work, wish_id: int, version: int, *, appointment_id: int) -> No
     """Take back what `book` did: the appointment is removed, and the patient waits again. For whoever booked it."""
     appointments.remove(work, appointment_id)
     take_back(work, wish_id, version)
+
+
+def _span(work: Work, match: Match) -> str:
+    return times.span(*(times.on_wall(moment, work.zone) for moment in (match.starts_at, match.ends_at)))
 
 
 def _type_for(work: Work, match: Match) -> int | None:
