@@ -465,6 +465,8 @@ def test_booking_somebody_who_waits_ends_their_wish_and_the_call(practice: Pract
     assert practice.appointment(appointment_id).wall_start == THURSDAY
     assert rows(practice) == []
     assert practice.ask(practice.rita, waiting_list.calls.under_way) == []
+    [sam] = practice.ask(practice.rita, waiting_list.waiting)
+    assert (sam.state, sam.next) == ('Visit booked', 'Thu 26 Nov 10:00'), 'until their status says so too'
 
     practice.do(practice.rita, waiting_list.unbook, 1, wish_version, appointment_id=appointment_id)
     assert names(practice) == ['Sam Moss']

@@ -19,6 +19,7 @@ from models.waiting_list.wishes import Wish, in_words, open_wishes
 
 NO_WISH = 'No wish noted'
 FITS = 'A time fits'
+BOOKED = 'Visit booked'
 
 
 class WaitingRow(NamedTuple):
@@ -43,9 +44,9 @@ def waiting(work: Work) -> list[WaitingRow]:
     """
     wishes = open_wishes(work)
     others = _without_wish(work, {patient.id for _, patient in wishes})
-    about = _about(work, wishes)
+    about = _about(work, [patient for _, patient in (*wishes, *others)])
     rows = [(wish.since, _with_wish(work, wish, patient, about)) for wish, patient in wishes]
-    rows += [(since, _plain(work, patient, since)) for since, patient in others]
+    rows += [(since, _row(work, patient, since, about)) for since, patient in others]
     return [row for _, row in sorted(rows, key=lambda one: (one[0], one[1].id))]
 
 
@@ -85,26 +86,27 @@ class _About(NamedTuple):
     coming: Mapping[int, str]
 
 
-def _about(work: Work, wishes: list[tuple[Wish, Patient]]) -> _About:
+def _about(work: Work, who: list[Patient]) -> _About:
     calling = {one.call.wish_id: one.by for one in calls.under_way(work)}
     fitting = {match.wish_id for _, those in all_matches(work) for match in those}
-    coming = appointments.next_visits(work, [patient.id for _, patient in wishes if patient.id])
+    coming = appointments.next_visits(work, [patient.id for patient in who if patient.id])
     return _About(dict(staff.clinicians(work)), calling, fitting, coming)
 
 
 def _with_wish(work: Work, wish: Wish, patient: Patient, about: _About) -> WaitingRow:
     caller = about.calling.get(wish.id or 0)
     fits = FITS if wish.id in about.fitting else ''
-    return _plain(work, patient, wish.since)._replace(
+    return _row(work, patient, wish.since, about)._replace(
         wants=in_words(wish, about.names) + (f' · {wish.note}' if wish.note else ''),
-        next=about.coming.get(patient.id or 0, ''),
         state=f'{caller} is calling' if caller else fits,
         state_tone='busy' if caller else 'ok',
     )
 
 
-def _plain(work: Work, patient: Patient, since: date) -> WaitingRow:
+def _row(work: Work, patient: Patient, since: date, about: _About) -> WaitingRow:
+    """Somebody of whom no wish is noted."""
     id = patient.id or 0
+    coming = about.coming.get(id, '')
     return WaitingRow(
         id=id,
         name=patient.name,
@@ -113,7 +115,7 @@ def _plain(work: Work, patient: Patient, since: date) -> WaitingRow:
         tone=id % 4,
         href=f'/patients/{id}',
         wants='',
-        next='',
-        state=NO_WISH,
-        state_tone='warn',
+        next=coming,
+        state=BOOKED if coming else NO_WISH,
+        state_tone='ok' if coming else 'warn',
     )
