@@ -16,6 +16,7 @@ from models.appointments.statuses import NEXT
 from models.base import Refused, Work
 from pages.schedule_place import Place, address, days_of, in_words, place_of, stepped
 from pages.visit_acts import further_steps, step
+from pages.waiting_matches import offer
 from tracker_ui.components import words
 from tracker_ui.components.button import button, icon_button
 from tracker_ui.components.editor import Editor
@@ -227,6 +228,7 @@ class Schedule:
             raise Refused(taken.sentence) from None
         when = f'{move.start:%a} {move.start.day} {move.start:%b}, {move.start:%H:%M}'
         done(self._viewer, f'Moved to {when}', appointments.take_back, move.id, version)
+        await offer(self._viewer, move.id)
         return version or move.version
 
 

@@ -20,12 +20,14 @@ from models.waiting_list import Weekday
 from pages import visit_acts
 from pages import waiting as page
 from pages.waiting_matches import FREE_AGAIN
-from tests.cast import MONDAY_MORNING, Practice
+from tests.cast import MONDAY_MORNING, Practice, id_of, wall
 from tests.open_house import OpenHouse, click, open_house
 from tests.served import until
 from tests.test_record_editor import found, press
+from tests.test_schedule_page import drop
 from tracker_ui.components.dialog import Dialog
 from tracker_ui.components.editor import Editor
+from tracker_ui.components.live_calendar import Move
 from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.snackbar import Snackbar
@@ -172,11 +174,22 @@ async def test_whoever_calls_a_visit_off_at_the_desk_is_shown_who_fits_and_a_cli
         await until(lambda: house.practice.appointment(1).status is not VisitStatus.BOOKED)
         if shown:
             await tab.should_see(FREE_AGAIN)
-            assert names(tab) == ['Sam Moss', 'Ada Moss']
+            await until(lambda tab=tab: names(tab) == ['Sam Moss', 'Ada Moss'])
         else:
             await tab.should_not_see(FREE_AGAIN)
         house.practice.do(house.practice.ana, appointments.correct_status, 1, None, VisitStatus.BOOKED, 'A story.')
         visit = house.practice.appointment(1)
+
+
+async def test_a_visit_that_is_dragged_away_leaves_its_time_to_who_waits(house: OpenHouse) -> None:
+    rita, tom = [await house.tab(who, '/schedule?day=2026-11-26') for who in (house.practice.rita, house.practice.tom)]
+    there = Move(1, 1, wall('2026-11-26 14:00'), wall('2026-11-26 14:50'), id_of(house.practice.tom))
+    await drop(rita, there)
+    await rita.should_see(FREE_AGAIN)
+    left = 'Thu 26 Nov, 10:00 to 10:50 · Tom Ellis · moved'
+    await until(lambda: [row['time'] for row in matches(rita)] == [left] * 2)
+    await drop(tom, there._replace(version=2, start=wall('2026-11-26 16:00'), end=wall('2026-11-26 16:50')))
+    await tom.should_not_see(FREE_AGAIN)
 
 
 async def test_the_dashboard_of_reception_says_that_a_time_is_free_again(house: OpenHouse) -> None:
