@@ -290,6 +290,12 @@ def test_what_is_still_free_is_what_was_left_and_is_not_taken(
     assert sum(length for _, length in shown) == len(covered(shown)), 'no two overlap'
 
 
+def test_a_full_calendar_leaves_no_more_pieces_than_there_are_gaps() -> None:
+    bookings = [(NOW + timedelta(hours=hour), NOW + timedelta(hours=hour, minutes=50)) for hour in range(400)]
+    free = still_free([FreedTime(1, 'Tom', NOW, NOW + timedelta(hours=400), 'moved', NOW, None)], bookings)
+    assert [one.minutes for one in free] == [10] * 400
+
+
 # wishes
 
 

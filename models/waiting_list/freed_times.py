@@ -85,7 +85,8 @@ def still_free(left: Iterable[FreedTime], taken: Iterable[Span], hours: list[Spa
     """
     pieces = [piece(one, *span) for one in _joined(left) for span in hours or [(one.starts_at, one.ends_at)]]
     for since, until in taken:
-        pieces = [part for one in pieces for part in (piece(one, one.starts_at, since), piece(one, until, one.ends_at))]
+        parts = [part for one in pieces for part in (piece(one, one.starts_at, since), piece(one, until, one.ends_at))]
+        pieces = [part for part in parts if part.minutes >= SHORTEST]  # or they would double with every booking
     return [one for one in pieces if one.minutes >= SHORTEST]
 
 
