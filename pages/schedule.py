@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from nicegui import ui
 
 from models import appointments
-from models.appointments import STATUS_WORDS, STEP_WORDS, Appointment, Taken, desk
-from models.appointments.statuses import NEXT
+from models.appointments import Appointment, Taken, desk
 from models.base import Refused, Work
+from pages import booking
+from pages.appointment_panel import show_appointment
 from pages.schedule_place import Place, address, days_of, in_words, place_of, stepped
-from pages.visit_acts import further_steps, step
 from pages.waiting_matches import offer
 from tracker_ui.components import words
 from tracker_ui.components.button import button, icon_button
 from tracker_ui.components.editor import Editor
 from tracker_ui.components.live_calendar import Around, Gap, LiveCalendar, Move, View
 from tracker_ui.components.live_table import LiveTable
-from tracker_ui.components.menu import Choice, choose
 from tracker_ui.components.page_header import page_header
 from tracker_ui.components.paper import Paper
 from tracker_ui.components.undo import done
@@ -45,6 +42,7 @@ EVENT = {
     'version': 'version',
 }
 STATUS = {'title': 'Status', 'cell': 'tag', 'word': 'status_word', 'tone': 'status_tone', 'icon': 'status_icon'}
+TONES = ('tone-0', 'tone-1', 'tone-2', 'tone-3')
 LINES = (
     {'title': 'Who', 'cell': 'link', 'field': 'title', 'href': 'href', 'name': 'title'},
     {'title': 'When', 'cell': 'text', 'field': 'when', 'class': 'num'},
@@ -98,9 +96,8 @@ class Schedule:
             self._days = words.text(in_words(place), 'p', 'sub')
         with header:
             button('Print', icon='print', on_click=self._print_day).classes('btn-sign')
-            if booking := _booking():
-                new = partial(booking.book, viewer)
-                button('New appointment', icon='add', kind='primary', writes=True, on_click=new)
+            new = partial(booking.book, viewer)
+            button('New appointment', icon='add', kind='primary', writes=True, on_click=new)
         self._tools = ui.element('div').classes('tools schedule-tools')
         self._draw_tools()
         self._body = ui.element('div').classes('schedule-body')
@@ -160,7 +157,7 @@ class Schedule:
             for seat in self._seats:
                 lit = seat.id in self._place.who
                 chip = ui.element('button').props('type=button').classes('chip seat')
-                chip.classes(f'tone-{seat.tone % 4}' if lit or not self._place.who else '')
+                chip.classes(TONES[seat.tone % len(TONES)] if lit or not self._place.who else '')
                 chip.props['aria-pressed'] = str(lit).lower()
                 chip.on('click', partial(self._choose, seat.id), [])
                 with chip:
@@ -201,21 +198,11 @@ class Schedule:
         """A free time was chosen: book something there."""
         whose = gap.column or (self._place.who[0] if len(self._place.who) == 1 else None)
         minutes = int((gap.end - gap.start).total_seconds() // 60) if gap.end else None
-        if booking := _booking():
-            await booking.book(self._viewer, start=gap.start, minutes=minutes, clinician_id=whose)
+        await booking.book(self._viewer, start=gap.start, minutes=minutes, clinician_id=whose)
 
     async def _open(self, appointment_id: int) -> None:
-        """Show a visit, or offer what can be done with it: the next step first."""
-        if booking := _booking():
-            await booking.show_appointment(self._viewer, appointment_id)
-            return
-        visit = await self._viewer.ask(appointments.appointment, appointment_id)
-        about = f'{visit.wall_start:%a} {visit.wall_start.day} {visit.wall_start:%b}, {visit.wall_start:%H:%M}'
-        choices = await further_steps(self._viewer, appointment_id, about)
-        if status := NEXT.get(visit.status):
-            act = partial(step, self._viewer, appointment_id, about, visit.status, status)
-            choices.insert(0, Choice(STEP_WORDS[status], 'arrow_forward', act))
-        choose(f'{about}: {STATUS_WORDS[visit.status].lower()}', choices)
+        """Show a visit and what can be done with it."""
+        await show_appointment(self._viewer, appointment_id)
 
     async def _move(self, move: Move) -> int | None:
         """Let an appointment be where it was dropped; booked over only for a reason. Gives back the new version."""
@@ -241,11 +228,6 @@ def ask_over(viewer: Viewer, move: Move, values: dict[str, Any], taken: Taken) -
         return partial(done, viewer, 'Moved, over another', appointments.take_back, move.id, version)
 
     Editor('This time is not free', Appointment, ['over_reason'], save, button='Book over', sub=taken.sentence)
-
-
-def _booking() -> Any:
-    """The dialogs of appointments, pages/booking.py, in a program that has them; None otherwise."""
-    return import_module('pages.booking') if find_spec('pages.booking') else None
 
 
 def _chosen(work: Work, who: tuple[int, ...]) -> list[desk.Seat]:
