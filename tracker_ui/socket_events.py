@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 from nicegui import Client, app, core
@@ -38,7 +37,7 @@ def listen(hub: Hub) -> None:
     app.on_disconnect(lambda: log.info('socket gone'))
 
 
-def listen_for_people(held: Sequence[Leases[Any, Any]], attending: Attending) -> None:
+def listen_for_people(leases: Leases[Any, Any], attending: Attending) -> None:
     """Notice who comes, goes and looks. Called once at the start."""
 
     def looking(sid: str, *_: object) -> int:
@@ -51,18 +50,12 @@ def listen_for_people(held: Sequence[Leases[Any, Any]], attending: Attending) ->
             attending.confirm(client, newest)
 
     def gone(client: Client) -> None:
-        for leases in held:
-            leases.lost(client)
+        leases.lost(client)
         attending.gone(client)
 
     core.sio.on('looking', looking)
     core.sio.on('looked', looked)
-
-    def back(client: Client) -> None:
-        for leases in held:
-            leases.back(client)
-
-    app.on_connect(back)
+    app.on_connect(leases.back)
     app.on_disconnect(gone)
 
 

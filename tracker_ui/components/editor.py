@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
-from inspect import iscoroutine
 from typing import Any
 
 from nicegui import background_tasks, ui
@@ -102,9 +101,8 @@ class Editor(Dialog):
             self.refuse(error)
             return
         self.close()
-        result = then() if callable(then) else None
-        if iscoroutine(result):
-            await result
+        if callable(then):
+            then()
 
     async def _leave(self) -> None:
         """Close, but ask first when something was typed."""
