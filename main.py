@@ -199,6 +199,7 @@ def open_house(settings: 'Settings', store: 'Store') -> 'House':
     from tracker_ui.live import Hub
     from tracker_ui.presence import Presence
     from tracker_ui.session import Sessions
+    from tracker_ui.slots import Slots
     from tracker_ui.workers import Workers
 
     store.migrate()
@@ -220,15 +221,15 @@ def open_house(settings: 'Settings', store: 'Store') -> 'House':
         people=sessions.here,
     )
     clock = Clock(bus, store.now, lambda: store.zone)
-    presence, attending = Presence(bus, store.now), Attending(store, bus, workers)
-    return House(settings, store, bus, workers, hub, sessions, clock, presence, attending, first_run_code=code)
+    presence, slots, attending = Presence(bus, store.now), Slots(bus, store.now), Attending(store, bus, workers)
+    return House(settings, store, bus, workers, hub, sessions, clock, presence, slots, attending, code)
 
 
 def furnish(house: 'House') -> None:
     """Give NiceGUI's application our doors, pages and screens. The screens come last: their address takes all."""
     from nicegui import app, core
 
-    from pages import SCREENS, exports, sign_in
+    from pages import SCREENS, calendar_feed, exports, sign_in
     from tracker_ui import door, exposition, guard, letterbox, screens, socket_events, theme, uploads
 
     async def begin() -> None:
@@ -245,13 +246,13 @@ def furnish(house: 'House') -> None:
     app.on_startup(begin)
     app.on_shutdown(end)
     socket_events.listen(house.hub)
-    socket_events.listen_for_people(house.presence.leases, house.attending)
+    socket_events.listen_for_people([house.presence.leases, house.slots.leases], house.attending)
     guard.install(core.sio, house.sessions)
     door.hang(app, house.sessions, house.settings)
     theme.serve_static(app)
     sign_in.add_routes(app, house)
-    letterbox.add_route(app, house)
-    exports.add_route(app, house)
+    for way in (letterbox, exports, calendar_feed):
+        way.add_route(app, house)
     uploads.add_route(app)
     exposition.add_route(app, house.hub.metrics)
     screens.mount(SCREENS, house)

@@ -27,8 +27,20 @@ KINDS = {
     'sign_ins': 'Sign-ins',
     'failed_sign_ins': 'Failed sign-ins',
     'practices': 'The practice',
+    'appointments': 'Appointments',
+    'series': 'Repeating appointments',
+    'appointment_types': 'Appointment types',
+    'rooms': 'Rooms',
+    'working_hours': 'Working hours',
+    'absences': 'Absences',
+    'delays': 'Running late',
+    'wishes': 'Waiting list',
+    'calendar_feeds': 'Calendar feeds',
 }
 """The kinds of record whose changes are told, and what the filter calls them."""
+
+OF_ONE_PATIENT = {'appointments': 'attendances'}
+"""Kinds whose changes are told, in the story of one patient, by those of another: each who comes has their own part."""
 
 CHANGED = ('create', 'update', 'delete')
 ALL, CHANGES, OPENED = 'all', 'changes', 'opened'
@@ -157,7 +169,7 @@ def _line(work: Work, change: ChangeRecord, named: Named, today: date) -> Line:
         icon=icon,
         tone=tone,
         title=f'{change.by_name} {deed(change, named)}',
-        href=f'/patients/{change.subject_id}' if named.is_here(change.subject_id) else '',
+        href=named.href(change),
         day=_heading(local.date(), today),
         when=f'{local:%H:%M}',
         fields=[(one.label, one.before, one.after) for one in field_changes(change, named)],  # orjson wants plain ones
@@ -173,12 +185,19 @@ def _heading(on: date, today: date) -> str:
 def _wanted(work: Work, shown: Any, wanted: Wanted) -> Select[Any]:
     """The lines that match, of whatever page, in no order yet."""
     conditions = [
-        col(ChangeRecord.kind) == wanted.kind if wanted.kind in KINDS else col(ChangeRecord.kind).in_(KINDS),
+        _of_kind(wanted),
         *_by_whom(wanted),
         *_of_sort(wanted),
         *_within(work, wanted),
     ]
     return work.select(shown).where(*conditions)
+
+
+def _of_kind(wanted: Wanted) -> ColumnElement[bool]:
+    kinds = [OF_ONE_PATIENT.get(kind, kind) if wanted.patient else kind for kind in KINDS]
+    if wanted.kind in KINDS:
+        return col(ChangeRecord.kind) == kinds[list(KINDS).index(wanted.kind)]
+    return col(ChangeRecord.kind).in_(kinds)
 
 
 def _by_whom(wanted: Wanted) -> list[ColumnElement[bool]]:

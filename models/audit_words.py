@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from types import NoneType, UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin
+from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
-from sqlmodel import col
-
-from models.base import ChangeRecord, Entity, Role, Work, kind_named, label, labels
-from models.base.text import day
+from models.appointments.words import KINDS, VisitWords
+from models.audit_values import in_words, records_of
+from models.base import ChangeRecord, Entity, Work, kind_named, label, labels
+from models.base.text import listed
 from models.history import sign, whole_deed
 from models.patient_record import (
-    DISCHARGE_WORDS,
-    STATUS_WORDS,
-    ContactWay,
-    DischargeReason,
     Patient,
-    Status,
     record_number,
 )
-from models.people import ROLE_WORDS, Staff
+from models.people import Staff
 
-SHORT = 160
-"""So many characters of a long text are shown."""
+TOLD_BY_THE_SENTENCE = frozenset(
+    {
+        'archived_at',
+        'staff_id',
+        'patient_id',
+        'appointment_id',
+        'members',
+        'status_since',
+        'zone',
+        'fold',
+        'series_id',
+    }
+)
+"""Fields of which the sentence itself tells, or that say nothing to anybody."""
 
-TOLD_BY_THE_SENTENCE = frozenset({'archived_at', 'active', 'staff_id', 'patient_id'})
-"""Fields of which the sentence itself tells."""
-
-ONLY_A_SENTENCE = frozenset({'sign_ins', 'failed_sign_ins', 'links', 'care_team'})
+ONLY_A_SENTENCE = frozenset({'sign_ins', 'failed_sign_ins', 'links', 'care_team', 'calendar_feeds'})
 """Kinds of which a sentence tells all there is to know."""
 
-WORDS: dict[type[Any], dict[Any, str]] = {
-    Status: dict(STATUS_WORDS),
-    DischargeReason: dict(DISCHARGE_WORDS),
-    ContactWay: {way: way.value.capitalize() for way in ContactWay},
-    Role: dict(ROLE_WORDS),
-    bool: {True: 'Yes', False: 'No'},
-}
-"""What the screens call the values of these types."""
-
+OF_A_CLINICIAN = frozenset({'working_hours', 'absences', 'delays'})
 
 WAYS_TO_OPEN = {'print': 'printed', 'export': 'exported', 'import': 'imported'}
 WHOLE = {'history': 'the history of changes', 'export': 'a list of patients', 'import': 'a list of patients'}
@@ -66,12 +59,13 @@ class Named:
         self._work = work
         self._staff: dict[int | None, str] = {person.id: person.name for person in work.all(work.select(Staff))}
         self._patients = {
-            patient.id: patient.name for patient in _of(work, Patient, {one.subject_id for one in changes})
+            patient.id: patient.name for patient in records_of(work, Patient, {one.subject_id for one in changes})
         }
+        self.visits = VisitWords(work, changes)
         self._records: dict[tuple[str, int], Entity] = {}
         for kind in {one.kind for one in changes} - {'patients', 'staff'}:
             ids = {one.record_id for one in changes if one.kind == kind}
-            self._records |= {(kind, record.id): record for record in _of(work, kind_named(kind), ids)}
+            self._records |= {(kind, record.id): record for record in records_of(work, kind_named(kind), ids)}
 
     def record(self, change: ChangeRecord) -> str:
         """The record itself: 'Marcus Bell (MHT-0388)', 'Zed Old', 'the account of Zed Old', 'the practice'."""
@@ -82,6 +76,11 @@ class Named:
         noun = 'the ' + kind_named(change.kind).noun
         if change.kind == 'practices':
             return noun
+        if change.kind in OF_A_CLINICIAN:
+            clinician_id = self._pointed(change, 'clinician_id')
+            return f'{noun} of {self.colleague(clinician_id)}' if clinician_id else 'a closure of the practice'
+        if name := self._pointed(change, 'name'):
+            return f'{noun} "{name}"'
         whose = self.colleague_of(change) if self._pointed(change, 'staff_id') else self.patient(change)
         return f'{noun} of {whose}' if whose else noun
 
@@ -92,9 +91,11 @@ class Named:
         number, name = record_number(change.subject_id), self._patients.get(change.subject_id)
         return f'{name} ({number})' if name else number
 
-    def is_here(self, patient_id: int | None) -> bool:
-        """True for a patient whose record has not been removed."""
-        return patient_id in self._patients
+    def href(self, change: ChangeRecord) -> str:
+        """The chart of the one patient whom the change is about; empty without one, or once the record was removed."""
+        patient_id = self.visits.patient_id(change) if change.kind in KINDS else change.subject_id
+        here = patient_id in self._patients or change.kind in KINDS
+        return f'/patients/{patient_id}' if patient_id and here else ''
 
     def colleague(self, staff_id: int | None) -> str:
         """A colleague by name; 'a colleague' for one who was removed."""
@@ -104,31 +105,21 @@ class Named:
         """The colleague whom the record points to."""
         return self.colleague(self._pointed(change, 'staff_id'))
 
+    def attending(self, change: ChangeRecord) -> str:
+        """Whom a change of an appointment or an attendance is about."""
+        return self.patient(change) if change.subject_id else self.visits.title(change)
+
     def is_own(self, change: ChangeRecord) -> bool:
         """True when the record is of the very person who changed it."""
         return change.by_id is not None and change.by_id == self._pointed(change, 'staff_id')
 
     def value(self, entity: type[Entity], field: str, plain: Any) -> str:
         """A value of the history, which is JSON, as the screens show it; empty for none."""
-        if plain is None:
-            return ''
-        if field in ('clinician_id', 'staff_id'):
+        if plain is not None and field in ('clinician_id', 'staff_id', 'booked_by_id'):
             return self.colleague(plain)
-        known = entity.model_fields.get(field)
-        annotation: Any = known.annotation if known else type(plain)
-        try:
-            typed = TypeAdapter(annotation).validate_python(plain)
-        except ValidationError:
-            typed = plain  # the history outlives fields and choices that were taken away
-        each = typed if isinstance(typed, frozenset | set | list) else [typed]
-        return _shortened(', '.join(sorted(self._words(_type_of(annotation), one) for one in each)))
-
-    def _words(self, kind: Any, value: Any) -> str:
-        if isinstance(value, datetime):
-            return f'{value.astimezone(self._work.zone):%d %b %Y, %H:%M}'
-        if isinstance(value, date):
-            return day(value)
-        return WORDS.get(kind, {}).get(value) or str(value)
+        if field == 'clinicians':
+            return listed(sorted(self.colleague(id) for id in plain or ()))
+        return in_words(self._work, entity, field, plain)
 
     def _pointed(self, change: ChangeRecord, field: str) -> Any:
         """Where a field of the record points to: from the change itself, or from the record as it is now."""
@@ -138,6 +129,8 @@ class Named:
 
 def deed(change: ChangeRecord, named: Named) -> str:
     """What was done to which record: 'changed phone of Marcus Bell (MHT-0388)'."""
+    if change.kind in KINDS and change.op != 'open':
+        return f'{named.visits.deed(change)}: {named.attending(change)}'
     if told := DEEDS.get((change.kind, change.op)):
         return told(change, named)
     match change.op:
@@ -164,9 +157,14 @@ def field_changes(change: ChangeRecord, named: Named) -> list[FieldChange]:
     if change.op == 'open' or change.kind in ONLY_A_SENTENCE:
         return []
     entity = kind_named(change.kind)
-    fields = [field for field in _in_order(entity, change.fields) if field not in TOLD_BY_THE_SENTENCE]
+    fields = [field for field in _in_order(entity, change.fields) if not _is_told(change, field)]
     told = [FieldChange(label(entity, field), *_before_and_after(change, field, entity, named)) for field in fields]
     return [one for one in told if one.before or one.after]
+
+
+def _is_told(change: ChangeRecord, field: str) -> bool:
+    """True for a field of which the sentence itself tells."""
+    return field in TOLD_BY_THE_SENTENCE or (field == 'active' and change.kind == 'staff')
 
 
 def _before_and_after(
@@ -203,6 +201,8 @@ SIGNS: dict[tuple[str, str], tuple[str, str]] = {
     ('links', 'delete'): ('link_off', 'quiet'),
     ('accounts', 'create'): ('key', 'ok'),
     ('accounts', 'update'): ('key', 'info'),
+    ('calendar_feeds', 'create'): ('calendar_add_on', 'info'),
+    ('calendar_feeds', 'delete'): ('link_off', 'quiet'),
     ('care_team', 'create'): ('group_add', 'warn'),
     ('care_team', 'delete'): ('group_remove', 'quiet'),
 }
@@ -216,6 +216,9 @@ DEEDS: dict[tuple[str, str], Callable[[ChangeRecord, Named], str]] = {
     ('links', 'create'): lambda change, named: f'made a one-time link for {named.colleague_of(change)}',
     ('links', 'update'): lambda _change, _named: 'used a one-time link',
     ('links', 'delete'): lambda change, named: f'withdrew a one-time link of {named.colleague_of(change)}',
+    ('wishes', 'create'): lambda change, named: f'put {named.patient(change)} on the waiting list',
+    ('calendar_feeds', 'create'): lambda _change, _named: 'made an address for their calendar feed',
+    ('calendar_feeds', 'delete'): lambda change, named: f'revoked the calendar feed of {named.colleague_of(change)}',
     ('care_team', 'create'): lambda change, named: (
         f'added {named.colleague_of(change)} to the care team of {named.patient(change)}'
     ),
@@ -226,23 +229,7 @@ DEEDS: dict[tuple[str, str], Callable[[ChangeRecord, Named], str]] = {
 """Changes that are told in other words than 'added', 'changed' and 'removed'."""
 
 
-def _of(work: Work, entity: type[Entity], ids: set[Any]) -> list[Any]:
-    return work.all(work.select(entity).where(col(entity.id).in_(ids - {None})))
-
-
 def _in_order(entity: type[Entity], fields: list[str]) -> list[str]:
     """The fields in the order in which the record states them; those that it has no more come last."""
     known = list(entity.model_fields)
     return sorted(fields, key=lambda field: known.index(field) if field in known else len(known))
-
-
-def _type_of(annotation: Any) -> Any:
-    """`X` of `X | None` and of a set of X."""
-    if get_origin(annotation) in {Union, UnionType}:
-        (annotation, *_) = [kind for kind in get_args(annotation) if kind is not NoneType]
-    return get_args(annotation)[0] if get_origin(annotation) in {frozenset, set, list} else annotation
-
-
-def _shortened(text: str) -> str:
-    text = ', '.join(text.splitlines())
-    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + '…'

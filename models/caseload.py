@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from models import headcounts, worklists
+from models.appointments.visits import next_visits
 from models.base import Work
 from models.base.text import age, day, moment
 from models.headcounts import NOBODY
@@ -31,6 +32,10 @@ from models.wanted import (
 from models.worklists import CURRENT, WORKLISTS
 
 __all__ = ['GROUPS', 'PAGE', 'SORTS', 'Wanted']
+
+
+ALWAYS_SHOWN = 'no_visit'
+"""The worklist that has a chip wherever one is led to."""
 
 
 class PatientRow(NamedTuple):
@@ -79,6 +84,7 @@ class WideRow(NamedTuple):
     contact: str
     referred_by: str
     admitted: str
+    next_visit: str = ''
 
 
 def listing(work: Work, wanted: Wanted) -> list[PatientRow]:
@@ -90,7 +96,8 @@ def listing(work: Work, wanted: Wanted) -> list[PatientRow]:
 def wide_listing(work: Work, wanted: Wanted) -> list[WideRow]:
     """One page of the list with all that its columns can show. For everyone in the practice."""
     rows, today = work.rows(page_of(work, wanted, IN_FULL)), work.today
-    return [_wide_row(work.zone, today, row) for row in rows]
+    visits = next_visits(work, [row[0] for row in rows])
+    return [_wide_row(work.zone, today, row)._replace(next_visit=visits.get(row[0], '')) for row in rows]
 
 
 def matches(work: Work, wanted: Wanted) -> list[Figure]:
@@ -113,15 +120,18 @@ def chips(work: Work) -> list[Figure]:
 
 
 def further_chips(work: Work, staff_id: int, group: str) -> list[Figure]:
-    """The caseload of a clinician, and the worklist that is shown, each with its number. For everyone in the practice.
+    """The caseload of a clinician, who has no visit booked, and the worklist that is shown, each with its number.
 
     `staff_id` is NOBODY for whoever is no clinician; a `group` of GROUPS has a chip already.
     """
     own = [] if staff_id == NOBODY else [_own_chip(work, staff_id)]
-    if group not in WORKLISTS:
-        return own
+    shown = dict.fromkeys((ALWAYS_SHOWN, *([group] if group in WORKLISTS else [])))
+    return [*own, *(_worklist_chip(work, one, staff_id) for one in shown)]
+
+
+def _worklist_chip(work: Work, group: str, staff_id: int) -> Figure:
     number = worklists.number(work, group, staff_id if is_personal(group) else ANYBODY)
-    return [*own, Figure(group, WORKLISTS[group].label, number, '', f'/patients?group={group}')]
+    return Figure(group, WORKLISTS[group].label, number, '', f'/patients?group={group}')
 
 
 def _own_chip(work: Work, staff_id: int) -> Figure:

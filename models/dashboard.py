@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from models import caseload, staff
+from models import caseload
 from models.base import Role, Work
 from models.base.text import day
 from models.caseload import Figure, PatientRow
@@ -52,23 +52,18 @@ FIGURES: dict[Role, tuple[_Figure, ...]] = {
     Role.CLINICIAN: (
         _Figure(MINE, 'My caseload', 'Current patients in your care', 'Nobody in your care yet'),
         _Figure('new_to_me', 'New to me', 'This week', 'Nobody this week'),
-        _Figure('mine_stale', 'On hold for long', 'Untouched for four weeks', 'Nobody is forgotten'),
-        _Figure('waiting', 'On the waiting list', 'The first asked {first}', 'Nobody is waiting'),
     ),
     Role.RECEPTION: (
         _Figure('inquiry', 'Inquiries to answer', 'The first asked {first}', 'All are answered'),
-        _Figure('waiting_alone', 'Waiting, no clinician', 'Somebody is to be found', 'Everybody has one'),
-        _Figure('intake_alone', 'Intake, no clinician', 'Somebody is to be found', 'Everybody has one'),
-        _Figure('incomplete', 'Details missing', 'No phone or birth date', 'Everybody can be reached'),
+        _Figure('no_visit', 'No visit booked', 'In care, and not coming', 'Everybody comes again'),
     ),
     Role.MANAGER: (
-        _Figure('new_this_week', 'New this week', 'From Monday on', 'Nobody yet'),
-        _Figure('discharged_this_month', 'Discharged', 'This month', 'Nobody this month'),
+        _Figure('no_visit', 'No visit booked', 'In care, and not coming', 'Everybody comes again'),
         _Figure('left_behind', 'In care, no clinician', 'Somebody is to take over', 'Everybody is looked after'),
-        _Figure('invited', 'Invitations', 'Not accepted yet', 'All are accepted'),
     ),
 }
-"""What each role looks at first. Appointments, notes and scores add theirs here, and leave out what matters less."""
+"""What each role looks at first, beside the day's two figures (appointments/today.py). Notes and scores add theirs
+here, and leave out what matters less. Who is waiting alone, new or forgotten is among the needs (needs.py)."""
 
 
 class Asking(NamedTuple):
@@ -92,13 +87,13 @@ def greeting(work: Work) -> Greeting:
 
 
 def figures(work: Work, roles: Roles, staff_id: int) -> list[Figure]:
-    """Four numbers for these roles, each with the list behind it. For everyone in the practice.
+    """Two numbers for these roles, each with the list behind it. For everyone in the practice.
 
-    Whoever has several roles gets the first two of two of them. `staff_id` says whose caseload it is.
+    Whoever has several roles gets the first one of two of them. `staff_id` says whose caseload it is.
     """
     of_each = [FIGURES[role] for role in FIGURES if role in roles]
-    shown = [figure for of_role in of_each for figure in of_role[: 4 if len(of_each) == 1 else 2]]
-    return [_counted(work, figure, staff_id) for figure in shown[:4]]
+    shown = [figure for of_role in of_each for figure in of_role[: 2 if len(of_each) == 1 else 1]]
+    return [_counted(work, figure, staff_id) for figure in shown[:2]]
 
 
 def my_patients(work: Work, staff_id: int) -> list[PatientRow]:
@@ -124,11 +119,8 @@ def to_place(work: Work) -> list[Asking]:
 def _counted(work: Work, figure: _Figure, staff_id: int) -> Figure:
     """A figure with its number, as the list behind it counts."""
     group = figure.group
-    if group == 'invited':
-        number, href = len(staff.invited(work)), '/staff?state=invited'
-    else:
-        wanted = Wanted(group, clinician=staff_id if is_personal(group) else ANYBODY)
-        number, href = caseload.matches(work, wanted)[0].value, f'/patients?group={group}'
+    wanted = Wanted(group, clinician=staff_id if is_personal(group) else ANYBODY)
+    number, href = caseload.matches(work, wanted)[0].value, f'/patients?group={group}'
     note = figure.note if number else figure.none
     if '{first}' in note:
         note = note.format(first=_day_of_the_first(work, Status(group)))

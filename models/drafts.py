@@ -11,12 +11,18 @@ from typing import Any, ClassVar, NamedTuple, cast
 from sqlalchemy import BigInteger, ColumnElement, Index, Select, bindparam, select
 from sqlmodel import Field, col
 
+from models.absences import Absence
+from models.appointment_types import AppointmentType
+from models.appointments.records import Appointment
 from models.base import ChangeRecord, Entity, Missing, Policy, Principal, UtcInstant, Work, kind_of
 from models.base.access import EVERYONE
 from models.base.entity import enum_by_value
 from models.base.text import moment
 from models.patient_record import Patient, record_number
 from models.people import Staff
+from models.practice import Practice
+from models.rooms import Room
+from models.waiting_list.wishes import Wish
 
 Texts = dict[str, str | list[str]]
 """What stands in the touched fields, by their names, as the person sees it: choices by their words."""
@@ -111,8 +117,21 @@ class _Form(NamedTuple):
 FORMS: dict[str, _Form] = {
     'new patient': _Form(Patient, lambda _: 'New patient', '/patients'),
     'patient': _Form(Patient, lambda id: f'Details of {record_number(id)}', '/patients/{id}'),
+    'new wish': _Form(Patient, lambda id: f'Waiting list: {record_number(id)}', '/waiting'),
+    'wish': _Form(Wish, lambda _: 'A wish on the waiting list', '/waiting'),
     'new colleague': _Form(Staff, lambda _: 'New colleague', '/staff'),
     'colleague': _Form(Staff, lambda _: 'Name and roles of a colleague', '/staff'),
+    'practice': _Form(Practice, lambda _: 'Settings of the practice', '/settings'),
+    'new appointment type': _Form(AppointmentType, lambda _: 'New appointment type', '/settings/types'),
+    'appointment type': _Form(AppointmentType, lambda _: 'An appointment type', '/settings/types'),
+    'new room': _Form(Room, lambda _: 'New room', '/settings/rooms'),
+    'room': _Form(Room, lambda _: 'A room', '/settings/rooms'),
+    'working hours': _Form(Staff, lambda _: 'Working hours of a clinician', '/settings/hours'),
+    'new absence': _Form(Absence, lambda _: 'New time off', '/settings/absences'),
+    'absence': _Form(Absence, lambda _: 'Time off', '/settings/absences'),
+    'new appointment': _Form(Appointment, lambda _: 'New appointment', '/'),
+    'appointment': _Form(Appointment, lambda _: 'An appointment', '/'),
+    'time of an appointment': _Form(Appointment, lambda _: 'When an appointment is', '/'),
 }
 """Every form whose text is kept: what it changes, what it is called, and where its text is offered again."""
 

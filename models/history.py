@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
+from models.appointments import words
+from models.appointments.words import VisitWords
 from models.base import ChangeRecord, Work, kind_named, labels
 from models.base.text import listed, moment
 from models.patient_record import STATUS_WORDS, Patient, Status, record_number
 from models.people import Staff
+from models.waiting_list.wishes import Ending
 
-TOLD = ('patients', 'care_team', 'staff', 'practices')
+TOLD = ('patients', 'care_team', 'staff', 'practices', 'appointments', 'wishes')
 """The kinds whose changes the activity list tells. Sign-ins and links are the manager's business, not news."""
 
-OF_A_CHART = ('patients', 'care_team')
+OF_A_CHART = ('patients', 'care_team', 'attendances', 'wishes')
 """The kinds whose changes the timeline of a patient tells."""
 
 NEWEST_FIRST = select(ChangeRecord).where(col(ChangeRecord.op) != 'open').order_by(col(ChangeRecord.seq).desc())
 ON_A_TIMELINE = NEWEST_FIRST.where(
-    col(ChangeRecord.subject_id) == bindparam('patient_id'), col(ChangeRecord.kind).in_(OF_A_CHART)
+    col(ChangeRecord.subject_id) == bindparam('patient_id'),
+    col(ChangeRecord.kind).in_(OF_A_CHART),
+    words.is_told_in_a_chart(),
 ).limit(100)
 NEWS = NEWEST_FIRST.where(col(ChangeRecord.kind).in_(TOLD)).limit(12)
 """Statements that are put together once: open charts and dashboards ask them after each change."""
@@ -29,6 +35,9 @@ A_COLLEAGUE = 'a colleague'  # who was removed
 
 SIGNS = {'create': ('person_add', 'ok'), 'update': ('edit', 'info'), 'delete': ('delete', 'risk')}
 """Icon and tone of a change, by what was done."""
+
+ENDINGS = {Ending.BOOKED: 'fulfilled', Ending.WITHDRAWN: 'withdrew', None: 'took up'}
+"""What somebody did to a wish who ended it, or who took that back."""
 
 OF_STATUS = frozenset({'status', *Patient.along})
 """What changes along with the status of a patient."""
@@ -59,8 +68,7 @@ def timeline(work: Work, patient_id: int) -> list[Event]:
     """What was done to one patient's record, newest first, at most 100 lines. For everyone who sees the patient."""
     work.get(Patient, patient_id)  # raises Missing
     changes = work.all(ON_A_TIMELINE, patient_id=patient_id)
-    names = _colleagues(work, changes)
-    return [_event(work, change, sentence(change, names.get(_member(change), A_COLLEAGUE))) for change in changes]
+    return [_event(work, change, said) for change, said in _sentences(work, changes)]
 
 
 def activity(work: Work) -> list[Event]:
@@ -70,14 +78,25 @@ def activity(work: Work) -> list[Event]:
 
 def told(work: Work, changes: list[ChangeRecord]) -> list[Event]:
     """These changes in words, each with the name of its record. For everyone; each sees what they may see."""
-    names, colleagues = _names(work, changes), _colleagues(work, changes)
+    visits = VisitWords(work, changes)
+    names = _names(work, [change for change in changes if change.kind not in words.KINDS])
     return [
-        _event(
-            work,
-            change,
-            sentence(change, colleagues.get(_member(change), A_COLLEAGUE)),
-            names.get(_about(change)) or _removed(change),
-        )
+        _event(work, change, said, visits.title(change), visits.patient_id(change))
+        if change.kind in words.KINDS
+        else _event(work, change, said, names.get(_about(change)) or _removed(change), _leads_to(change, names))
+        for change, said in _sentences(work, changes, visits)
+    ]
+
+
+def _sentences(
+    work: Work, changes: list[ChangeRecord], visits: VisitWords | None = None
+) -> list[tuple[ChangeRecord, str]]:
+    """Each change with what was done and by whom."""
+    colleagues, visits = _colleagues(work, changes), visits or VisitWords(work, changes)
+    return [
+        (change, f'{change.by_name} {visits.deed(change)}')
+        if change.kind in words.KINDS
+        else (change, sentence(change, colleagues.get(_member(change), A_COLLEAGUE)))
         for change in changes
     ]
 
@@ -95,7 +114,7 @@ def _deed(change: ChangeRecord, noun: str, colleague: str) -> str:
     if change.kind == 'care_team':
         return f'took {colleague} off the care team' if change.op == 'delete' else f'added {colleague} to the care team'
     if change.op == 'create':
-        return f'added this {noun}'
+        return 'put this patient on the waiting list' if change.kind == 'wishes' else f'added this {noun}'
     if change.op == 'delete':
         return f'removed this {noun}'
     if verb := whole_deed(change):
@@ -124,6 +143,8 @@ def whole_deed(change: ChangeRecord) -> str:
             return 'archived' if 'archived_at' in after else 'restored'
         case 'staff', ['active']:
             return 'reactivated' if after.get('active') else 'deactivated'
+        case 'wishes', fields if 'ended' in fields:
+            return ENDINGS[after.get('ended')]
         case 'patients', fields if 'status' in fields and OF_STATUS.issuperset(fields):
             if after['status'] == Status.DISCHARGED:
                 return 'discharged'
@@ -131,10 +152,8 @@ def whole_deed(change: ChangeRecord) -> str:
     return ''
 
 
-def _event(work: Work, change: ChangeRecord, said: str, about: str = '') -> Event:
+def _event(work: Work, change: ChangeRecord, said: str, about: str = '', patient_id: int = 0) -> Event:
     assert change.seq is not None
-    kind, id = _about(change)
-    leads_on = kind == 'patients' and about not in ('', record_number(id))
     icon, tone = sign(change)
     return Event(
         id=change.seq,
@@ -144,16 +163,26 @@ def _event(work: Work, change: ChangeRecord, said: str, about: str = '') -> Even
         sub=said if about else '',
         at=change.at.isoformat(),
         when=moment(change.at, work.zone, work.today),
-        href=f'/patients/{id}' if leads_on else '',
+        href=f'/patients/{patient_id}' if patient_id else '',
     )
+
+
+def _leads_to(change: ChangeRecord, names: Mapping[tuple[str, int], str]) -> int:
+    """The patient whose chart a line leads to; 0 when there is none, or none any more."""
+    kind, id = _about(change)
+    return id if kind == 'patients' and (kind, id) in names else 0
 
 
 def sign(change: ChangeRecord) -> tuple[str, str]:
     """The icon of a change and its tone: what kind of event it was, before anything is read."""
+    if change.kind in words.KINDS:
+        return words.sign(change)
     if change.op == 'update' and change.kind == 'patients' and OF_STATUS.issuperset(change.fields):
         return SIGNS_OF_FIELDS['status']
     if change.kind == 'care_team':
         return ('group_remove', 'quiet') if change.op == 'delete' else ('group_add', 'warn')
+    if change.kind == 'wishes':
+        return 'hourglass_top', 'info'
     match change.op, change.fields:
         case 'update', ['archived_at']:
             return ('archive', 'quiet') if 'archived_at' in change.after else ('unarchive', 'ok')
@@ -191,8 +220,8 @@ def _names(work: Work, changes: list[ChangeRecord]) -> dict[tuple[str, int], str
 
 
 def _about(change: ChangeRecord) -> tuple[str, int]:
-    """The record that a change is told of: for a care team that is its patient."""
-    if change.kind == 'care_team':
+    """The record that a change is told of: for a care team or a wish that is its patient."""
+    if change.kind in {'care_team', 'wishes'}:
         return 'patients', change.subject_id or 0
     return change.kind, change.record_id
 

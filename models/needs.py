@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from models import staff, worklists
+from models import staff, waiting_list, worklists
 from models.base import Role, Work
 from models.dashboard import Roles
 from models.patient_record import Patient, full_name
+from models.waiting_list.matching import time_in_words
 from models.worklists import KEPT, WORKLISTS, Ids
 
 NAME: tuple[Any, ...] = (Patient.id, Patient.given_name, Patient.preferred_name, Patient.family_name)
@@ -107,7 +108,8 @@ SORTS = (
 def needs(work: Work, roles: Roles, staff_id: int) -> list[Need]:
     """What needs somebody with these roles; `staff_id` says whose caseload it is. For everyone in the practice."""
     about_patients = [_need(work, sort, staff_id) for sort in SORTS if not roles.isdisjoint(sort.roles)]
-    return [*filter(None, about_patients), *(_invitations(work) if Role.MANAGER in roles else [])]
+    free = _freed_times(work) if Role.RECEPTION in roles else []
+    return [*free, *filter(None, about_patients), *(_invitations(work) if Role.MANAGER in roles else [])]
 
 
 def _need(work: Work, sort: _Sort, staff_id: int) -> Need | None:
@@ -133,6 +135,17 @@ def _first(ids: Ids) -> Select[Any]:
 def _and_more(names: list[str], number: int) -> str:
     more = number - len(names)
     return ', '.join(names) + (f' and {more} more' if more else '')
+
+
+def _freed_times(work: Work) -> list[Need]:
+    """Times that are free again and suit somebody who waits: nothing at the front desk is over sooner."""
+    fitting = [(time, those) for time, those in waiting_list.all_matches(work) if those]
+    if not fitting:
+        return []
+    (first, those), number = fitting[0], len(fitting)
+    title = 'A time is free again' if number == 1 else f'{number} times are free again'
+    fits = 'One who waits fits' if len(those) == 1 else f'{len(those)} who wait fit'
+    return [Need('freed', 'event_available', 'warn', title, f'{time_in_words(work, first)}. {fits}.', '/waiting')]
 
 
 def _invitations(work: Work) -> list[Need]:

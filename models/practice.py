@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import field_validator
 from sqlmodel import Field
 
-from models import staff
-from models.base import HOUSE, Entity, Policy, Refused, Role, Store, Work
+from models import appointment_types, staff, undo
+from models.base import HOUSE, Entity, Missing, Policy, Refused, Role, Seen, Store, Values, Work
 from models.base.access import EVERYONE, NOBODY
 
 
@@ -22,6 +22,22 @@ class Practice(Entity, table=True):
 
     name: str = Field(title='Practice name', min_length=1, max_length=80)
     time_zone: str = Field(title='Time zone', max_length=64)
+    notice_hours: int = Field(
+        default=24,
+        title='Notice for cancelling',
+        description='Whoever cancels later than this is marked as late-cancelled.',
+        ge=0,
+        le=336,
+        schema_extra={'json_schema_extra': {'unit': 'hours'}},
+    )
+    waiting_minutes: int = Field(
+        default=10,
+        title='A wait is long after',
+        description='From then on it is shown in amber.',
+        ge=1,
+        le=120,
+        schema_extra={'json_schema_extra': {'unit': 'minutes'}},
+    )
 
     @field_validator('time_zone')
     @classmethod
@@ -31,13 +47,18 @@ class Practice(Entity, table=True):
         return value
 
 
+EDITABLE = ('name', 'time_zone', 'notice_hours', 'waiting_minutes')
+
+
 def needs_set_up(work: Work) -> bool:
     """True until the first run has made the practice. For the program itself."""
     return work.first(work.select(Practice)) is None
 
 
 def set_up(work: Work, *, name: str, time_zone: str, manager: staff.NewStaff, password_hash: str) -> int:
-    """Make the practice and its manager; gives back the manager's staff id. For the program itself, once.
+    """Make the practice, its manager and its appointment types; gives back the manager's staff id.
+
+    For the program itself, once.
 
     `password_hash` comes from `sign_ins.hashed`. Raises Refused when there is a practice already,
     Invalid for bad input.
@@ -45,6 +66,7 @@ def set_up(work: Work, *, name: str, time_zone: str, manager: staff.NewStaff, pa
     if not needs_set_up(work):
         raise Refused('This practice is set up already. Please sign in.')
     work.save(Practice(name=name.strip(), time_zone=time_zone))
+    appointment_types.add_defaults(work)
     return staff.add_first_manager(work, manager, password_hash)
 
 
@@ -53,6 +75,27 @@ def details(work: Work) -> Practice | None:
     practice = work.first(work.select(Practice))
     assert practice is None or isinstance(practice, Practice)
     return practice
+
+
+def edit(work: Work, seen: Seen, values: Values) -> int | None:
+    """Change the practice's settings, the fields of EDITABLE. For the manager. Appointments keep their zone.
+
+    Gives back the new version, None when nothing differed. Raises Invalid for bad input, Stale or Clash as
+    `Work.change`.
+    """
+    practice = details(work)
+    if practice is None:
+        raise Missing
+    work.change(practice, {name: values[name] for name in EDITABLE if name in values}, seen)
+    return work.keep(practice)
+
+
+def take_back(work: Work, practice_id: int, version: int) -> None:
+    """Undo one's own `edit` that made this version, while it is the newest. For the manager who made it.
+
+    Raises Refused as `undo.before`.
+    """
+    edit(work, version, undo.before(work, work.get(Practice, practice_id), version))
 
 
 def keep_zone(store: Store) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func
 from sqlmodel import col
 
-from models import links, sign_ins, undo
+from models import feed_addresses, links, sign_ins, undo
 from models.base import Invalid, Refused, Role, Seen, Work
 from models.base.text import moment
 from models.people import MANAGERS, ROLE_WORDS, Account, Staff, account_of, has_role, id_of, initials
@@ -119,6 +119,8 @@ def edit(
     if person.roles != roles_before:
         sign_ins.end_all_of(work, staff_id)
         links.withdraw(work, staff_id)
+        if Role.CLINICIAN not in person.roles:
+            feed_addresses.withdraw(work, staff_id)
     return version
 
 
@@ -137,7 +139,7 @@ def take_back(work: Work, staff_id: int, version: int) -> None:
 def deactivate(work: Work, staff_id: int, seen: int | None = None) -> None:
     """End a colleague's access: every tab of theirs shows the sign-in page within a second. For the manager.
 
-    Raises Refused for the last active manager.
+    The address of their calendar feed stops working for good. Raises Refused for the last active manager.
     """
     person = work.get(Staff, staff_id)
     _keep_a_manager(work, person)
@@ -145,6 +147,7 @@ def deactivate(work: Work, staff_id: int, seen: int | None = None) -> None:
     work.save(person, seen)
     sign_ins.end_all_of(work, staff_id)
     links.withdraw(work, staff_id)
+    feed_addresses.withdraw(work, staff_id)
 
 
 def reactivate(work: Work, staff_id: int, seen: int | None = None) -> None:

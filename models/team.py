@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import headcounts
+from models.appointments.occupied import occupied
 from models.base import Role, Work
 from models.headcounts import NOBODY
 from models.patient_record import Status
@@ -66,10 +67,15 @@ def caseloads(work: Work) -> list[Caseload]:
 
 
 def colleagues(work: Work, here: Collection[int]) -> list[Colleague]:
-    """Everybody who works here, those first who are `here` by their ids. For everyone in the practice."""
+    """Everybody who works here, those first who are `here` by their ids. For everyone in the practice.
+
+    Of a clinician who sees somebody today it is said until when they are in session or free, of others how many
+    patients they have.
+    """
     statuses, shared = headcounts.by_clinician(work), headcounts.shared(work)
     active = [person for person in work.all(EVERYBODY) if person.active]
-    rows = [_colleague(person, id_of(person) in here, statuses, shared) for person in active]
+    at = occupied(work)
+    rows = [_colleague(person, id_of(person) in here, statuses, shared, at.get(id_of(person), '')) for person in active]
     return sorted(rows, key=lambda row: not row.here)
 
 
@@ -97,11 +103,13 @@ def _caseload(id: int, name: str, statuses: Mapping[int, Counter[Status]], share
     return Caseload(id, face, id % 4, name, note, number, _patients(number), f'/patients?clinician={id}')
 
 
-def _colleague(person: Staff, here: bool, statuses: Mapping[int, Counter[Status]], shared: Counter[int]) -> Colleague:
+def _colleague(
+    person: Staff, here: bool, statuses: Mapping[int, Counter[Status]], shared: Counter[int], at: str
+) -> Colleague:
     id = id_of(person)
     note, href = ', '.join(ROLE_WORDS[role] for role in sorted(person.roles)), ''
     if Role.CLINICIAN in person.roles:
-        note, href = _patients(_current(statuses[id]) + shared[id]), f'/patients?clinician={id}'
+        note, href = at or _patients(_current(statuses[id]) + shared[id]), f'/patients?clinician={id}'
     return Colleague(
         id, initials(person.name), id % 4, person.name, here, f'{"Here" if here else "Away"} · {note}', href
     )

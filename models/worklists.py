@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, func, or_, select
 from sqlmodel import col
 
+from models.appointments.records import Attendance
+from models.appointments.statuses import GONE
 from models.base import ChangeRecord, Work, kind_of
 from models.care_team import CareTeamMember
 from models.patient_record import Patient, Status
@@ -104,6 +106,15 @@ def _old_inquiries(before: datetime) -> Ids:
     return _ids(_here(Status.INQUIRY), col(Patient.created_at) < before)
 
 
+@lru_cache(maxsize=KEPT)
+def _without_visit(since: datetime) -> Ids:
+    """Who is in care and has no visit booked, today or later."""
+    booked = select(col(Attendance.patient_id)).where(
+        col(Attendance.starts_at) >= since, col(Attendance.status).not_in(GONE)
+    )
+    return _ids(_here(Status.INTAKE, Status.ACTIVE), col(Patient.id).not_in(booked))
+
+
 @cache
 def _incomplete() -> Ids:
     """Whom the front desk could not reach, or could mistake for another."""
@@ -165,9 +176,10 @@ WORKLISTS: dict[str, Worklist] = {
     'old_inquiries': Worklist('Inquiries older than a week', lambda work, _: _old_inquiries(_days_ago(work, LATE))),
     'waiting_alone': Worklist('Waiting, no clinician', lambda _, __: _alone(Status.WAITING)),
     'intake_alone': Worklist('Intake, no clinician', lambda _, __: _alone(Status.INTAKE)),
+    'no_visit': Worklist('No visit booked', lambda work, _: _without_visit(_midnight(work, work.today))),
     'incomplete': Worklist('Phone or birth date missing', lambda _, __: _incomplete()),
     'left_behind': Worklist('In care, no clinician', lambda _, __: _left_behind()),
     'discharged_this_month': Worklist('Discharged this month', lambda work, _: _discharged(work.today.replace(day=1))),
     'new_this_week': Worklist('New this week', lambda work, _: _new(_week_start(work))),
 }
-"""By their names. Appointments, notes and scores add theirs here: patients without a visit, notes that are due."""
+"""By their names. Notes and scores add theirs here: notes that are due."""

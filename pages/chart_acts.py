@@ -14,6 +14,7 @@ from models.drafts import Offer
 from models.patient_record import EDITABLE, MOVES, SECTIONS, STATUS_TONES, STATUS_WORDS, Patient, Status
 from models.people import Staff
 from pages.admission import clinician_options
+from pages.booking import book
 from pages.chart_dialogs import discharge, further_clinicians, tags
 from tracker_ui.components.button import button
 from tracker_ui.components.dialog import confirmed
@@ -42,6 +43,7 @@ class Acts(Owner):
         with self.default_slot:
             self._changes = [
                 button('Edit details', icon='edit', kind='primary', writes=True, on_click=self.edit, keys='e'),
+                button('Book', icon='event', writes=True, on_click=lambda: book(self._viewer, patient_id=self._id)),
                 menu_button('Status', 'swap_horiz', self._moves),
             ]
             self._assigns = menu_button('Assign', 'assignment_ind', self._clinicians)

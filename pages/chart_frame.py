@@ -30,6 +30,7 @@ class Tab(NamedTuple):
 
 TABS: tuple[Tab, ...] = (
     Tab('Timeline', ''),
+    Tab('Appointments', '/appointments'),
     Tab('Details', '/details'),
 )
 """The parts of a chart, in order. A noun that has a part of its own adds a line here and a screen in its own module,

@@ -2,11 +2,14 @@
 
 from nicegui import ui
 
-from models import dashboard, drafts, history, needs, staff, team
+from models import appointments, dashboard, drafts, history, needs, staff, team
+from models.appointments import today
+from models.appointments.today import EVERYBODY
 from models.base import Role, Work
 from models.patient_record import Patient
 from models.team import Colleague
 from pages.admission import new_patient_button
+from pages.next_steps import VISIT, takes_steps
 from tracker_ui.components.button import button
 from tracker_ui.components.card import Card
 from tracker_ui.components.live_figures import LiveFigures
@@ -15,9 +18,12 @@ from tracker_ui.components.page_header import page_header
 from tracker_ui.components.unsaved import unsaved_list
 from tracker_ui.presence import Presence, in_house
 from tracker_ui.screens import screen
+from tracker_ui.topics import Topic
 from tracker_ui.viewer import Viewer
 
 ICONS = {
+    'seen': 'event_available',
+    'no_visit': 'event_busy',
     'mine': 'groups',
     'new_to_me': 'person_add',
     'mine_stale': 'pause_circle',
@@ -45,20 +51,63 @@ async def index(viewer: Viewer) -> None:
     with page_header(f'{greeting.words}, {viewer.who.name.split()[0]}', greeting.day):
         new_patient_button(viewer)
     unsaved_list(viewer.watch(drafts.unsaved, about=me, personal=True))
-    LiveFigures(
-        viewer.watch(dashboard.figures, viewer.who.roles, _whose(viewer)),
-        {'label': 'label', 'value': 'value', 'note': 'note', 'href': 'href'},
-        'stats',
-        caption='The practice in figures',
-        icons=ICONS,
-    )
+    figures(viewer)
     with ui.element('div').classes('columns dashboard'):
         with ui.element('div').classes('stack'):
+            Today(viewer)
             first_list(viewer)
             activity(viewer)
         with ui.element('div').classes('stack'):
             needs_attention(viewer)
             who_is_here(viewer)
+
+
+def figures(viewer: Viewer) -> None:
+    """The day in two figures, a clinician's own, and two of what this role works on."""
+    shown = {'label': 'label', 'value': 'value', 'note': 'note', 'href': 'href'}
+    with ui.element('div').classes('stats-pair'):
+        of_today = viewer.watch(today.figures, _whose(viewer))
+        parts = {'of': 'of', 'tone': 'tone', 'parts': 'parts'}
+        LiveFigures(
+            of_today, shown | parts, 'stats', caption='Today in figures', icons=ICONS | {'waiting': 'chair_alt'}
+        )
+        of_role = viewer.watch(dashboard.figures, viewer.who.roles, _whose(viewer))
+        LiveFigures(of_role, shown, 'stats', caption='The practice in figures', icons=ICONS)
+
+
+class Today:
+    """The day's visits with a line at now and the next step of each: a clinician's own first, or everybody's."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer, self._whose = viewer, _whose(viewer)
+        with Card('Today') as card:
+            self._list = LiveList(
+                self._topic(),
+                {'time': 'time', 'until': 'until', 'initials': 'initials', 'tone': 'tone', 'href': 'href',
+                 'over': 'over', **VISIT},
+                caption='Today',
+                icon='event_available',
+            )  # fmt: skip
+            takes_steps(viewer, self._list)
+        with card.head:
+            if self._whose != EVERYBODY:
+                self._others = button('All clinicians', kind='quiet', compact=True, on_click=self._turn)
+                button('My hours', kind='quiet', compact=True, to='/my-hours')
+        self._say_empty()
+
+    def _turn(self) -> None:
+        """Show everybody's day in place of one's own, or one's own again."""
+        self._whose = EVERYBODY if self._whose != EVERYBODY else _whose(self._viewer)
+        self._list.show(self._topic())
+        self._others.props['aria-pressed'] = 'true' if self._whose == EVERYBODY else 'false'
+        self._say_empty()
+
+    def _topic(self) -> Topic:
+        return self._viewer.watch(today.today, self._whose, rows_of=appointments.Appointment)
+
+    def _say_empty(self) -> None:
+        nobody = 'Nobody is expected today' if self._whose == EVERYBODY else 'Nobody comes to you today'
+        self._list.say_empty(nobody, 'What anybody books for today appears here at once.', 'event_available')
 
 
 def first_list(viewer: Viewer) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from nicegui import ui
 
+from models.base.text import counted
 from models.imports import Rehearsal, State, Verdict
 from models.imports.columns import FIELDS, FULL_NAME
 from models.imports.csv_file import LOOKED_AT, Sheet
@@ -90,11 +91,6 @@ def found(numbers: Counter[State]) -> str:
     parts += [f'{alike:,} that may be somebody who is here'] if alike else []
     parts += [f'{numbers[State.UNREADABLE]:,} that cannot be read'] if numbers[State.UNREADABLE] else []
     return ', '.join(parts) + '.'
-
-
-def counted(number: int, noun: str) -> str:
-    """'1 line', '1,200 lines'."""
-    return f'{number:,} {noun}' if number == 1 else f'{number:,} {noun}s'
 
 
 def _verdict(one: Verdict) -> report.Verdict:

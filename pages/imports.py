@@ -7,12 +7,12 @@ from nicegui import ui
 
 from models import imports
 from models.base import Refused
+from models.base.text import counted
 from models.imports import Choices, Overtaken, Rehearsal, columns, csv_file, written_dates
 from models.imports.csv_file import Sheet
 from models.imports.written_dates import Order
 from models.people import MANAGERS
 from pages import import_words
-from pages.import_words import counted
 from tracker_ui.components import words
 from tracker_ui.components.button import button
 from tracker_ui.components.card import Card

@@ -34,6 +34,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
         'sort': 'clinician',
     },
     'status': {'title': 'Status', 'cell': 'tag', 'word': 'status', 'tone': 'status_tone', 'sort': 'status'},
+    'next_visit': {'title': 'Next visit', 'cell': 'muted', 'field': 'next_visit', 'missing': 'Not booked'},
     'phone': {'title': 'Phone', 'cell': 'muted', 'field': 'phone', 'missing': 'Not known'},
     'born': {'title': 'Date of birth', 'cell': 'muted', 'field': 'born', 'missing': 'Not known'},
     'tags': {'title': 'Tags', 'cell': 'text', 'field': 'tags'},

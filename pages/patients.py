@@ -108,10 +108,8 @@ class PatientList:
         """What is this person's own, or was led to by a figure, and then the groups of everybody."""
         figure = {'label': 'label', 'value': 'value', 'event': 'choose'}
         worklist = self._wanted.group if self._wanted.group in WORKLISTS else ''
-        topics = [(self._viewer.watch(caseload.chips), 'Groups of patients')]
-        if self._me != NOBODY or worklist:
-            further = self._viewer.watch(caseload.further_chips, self._me, worklist)
-            topics.insert(0, (further, 'Patients for you'))
+        further = self._viewer.watch(caseload.further_chips, self._me, worklist)
+        topics = [(further, 'Patients for you'), (self._viewer.watch(caseload.chips), 'Groups of patients')]
         made = [LiveFigures(topic, figure, 'chips', caption=caption) for topic, caption in topics]
         for chips in made:
             chips.on_row('choose', lambda event: self._choose(str(event.args)))

@@ -14,7 +14,8 @@ from typing import Any
 
 from passlib.context import CryptContext
 
-from models import links, patients, practice, sign_ins, staff
+from models import appointment_types, appointments, links, patients, practice, sign_ins, staff
+from models.appointments import Appointment
 from models.base import HOUSE, Change, Principal, Role, Store, Work
 from models.patient_record import Patient
 from models.people import MANAGERS, Staff, principal
@@ -80,11 +81,36 @@ class Practice:
         names = {'given_name': given_name, 'family_name': family_name}
         return int(self.do(self.rita, patients.admit, names | values))
 
+    def book(self, start: str, *who: int, kind: str = 'Individual', **values: Any) -> int:
+        """Rita books patients with Tom, unless told otherwise, and gives back the appointment's id.
+
+        `practice.book('2026-11-24 10:00', jamie, clinician_id=id_of(priya), over='Asked for.')`
+        """
+        named = {name: values.pop(name) for name in ('over', 'fold') if name in values}
+        booker = values.pop('by', self.rita)
+        typed = {'type_id': self.type_id(kind), 'clinician_id': id_of(self.tom), 'wall_start': wall(start)}
+        return int(self.do(booker, appointments.book, typed | values, who, **named))
+
+    def appointment(self, appointment_id: int) -> Appointment:
+        """The appointment as it is stored now."""
+        found = self.ask(HOUSE, appointments.appointment, appointment_id)
+        assert isinstance(found, Appointment)
+        return found
+
+    def type_id(self, name: str) -> int:
+        """The id of a type that every practice begins with."""
+        return 1 + [values['name'] for values in appointment_types.DEFAULTS].index(name)
+
     def patient(self, patient_id: int) -> Patient:
         """The record as it is stored now."""
         found = self.ask(HOUSE, lambda work: work.get(Patient, patient_id))
         assert isinstance(found, Patient)
         return found
+
+
+def wall(text: str) -> datetime:
+    """A time on the practice's wall: `wall('2026-11-24 10:00')`."""
+    return datetime.fromisoformat(text)
 
 
 def id_of(person: Principal) -> int:

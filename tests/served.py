@@ -25,7 +25,7 @@ from starlette.requests import Request
 from models import sign_ins
 from models.base import HOUSE, Principal
 from models.people import Staff
-from pages import exports, sign_in
+from pages import calendar_feed, exports, sign_in
 from tests.cast import Clock, Practice, password_hash
 from tracker_ui import door, guard, letterbox, tabs, theme, uploads
 from tracker_ui.bus import Bus
@@ -177,7 +177,7 @@ async def serving(practice: Practice, now: Clock, settings: Settings | None = No
         sessions = Sessions(practice.store, workers, bus, encrypted=settings.encrypted, now=now)
         sessions.on_end.append(tabs.clear)
         nothing = cast(Any, None)
-        rooms = (settings, practice.store, bus, workers, nothing, sessions, nothing, nothing, nothing)
+        rooms = (settings, practice.store, bus, workers, nothing, sessions, *[nothing] * 4)
         house = House(*rooms, first_run_code=FIRST_RUN_CODE)
         served = Served('', house, practice)
         _furnish(served)
@@ -200,6 +200,7 @@ def _furnish(served: Served) -> None:
     letterbox.add_route(core.app, served.house)
     exports.add_route(core.app, served.house)
     uploads.add_route(core.app)
+    calendar_feed.add_route(core.app, served.house)
 
     @core.app.get('/text')
     def text() -> str:

@@ -47,8 +47,8 @@ def test_whoever_follows_the_recipe_has_a_live_record(recipe: dict[str, str], tm
         shutil.copy(HOME / file, tmp_path)
     for name, text in recipe.items():
         (tmp_path / name).write_text(text, encoding='utf-8')
-    _name_it(tmp_path / 'models/__init__.py', 'practice, sign_ins', 'practice, referrals, sign_ins')
-    _name_it(tmp_path / 'pages/__init__.py', 'patients, staff', 'patients, referrals, staff')
+    _name_it(tmp_path / 'models/__init__.py', '    sign_ins,', '    referrals,\n    sign_ins,')
+    _name_it(tmp_path / 'pages/__init__.py', '    staff,', '    referrals,\n    staff,')
     _name_it(tmp_path / 'pages/__init__.py', 'staff.index,', 'referrals.index, staff.index,')
     _run(tmp_path, '-m', 'models.migrations', 'add referrals')
     _run(tmp_path, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests/test_referrals.py')

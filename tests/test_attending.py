@@ -15,6 +15,7 @@ from tests.cast import Clock, Practice, id_of
 from tests.live_world import Browser, World, open_world, until
 from tracker_ui.attending import AWAY, Attending
 from tracker_ui.presence import Presence
+from tracker_ui.slots import Slots
 from tracker_ui.viewer import Viewer
 
 
@@ -69,10 +70,10 @@ class Desk:
         who = self.world.signed_in[sign_in_id]
         assert isinstance(who, Principal)
         tools: dict[str, Any] = {'store': self.practice.store, 'workers': self.world.workers, 'bus': self.world.bus}
-        presence = Presence(self.world.bus, self.practice.store.now)
+        tools |= {kept.__name__.lower(): kept(self.world.bus, self.practice.store.now) for kept in (Presence, Slots)}
         client = cast(Any, Browser(name, self.world.hub))
         identify = self.world._identify
-        tab = Tab(Viewer(who, sign_in_id, client, **tools, hub=self.world.hub, presence=presence, identify=identify))
+        tab = Tab(Viewer(who, sign_in_id, client, **tools, hub=self.world.hub, identify=identify))
         self.attending.show(tab)
         await self.attending.arrived(tab)
         await self.settled()

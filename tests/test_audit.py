@@ -241,7 +241,12 @@ def test_a_field_that_became_private_later_is_silent_about_earlier_values_too(
 def test_what_somebody_types_and_how_far_they_have_looked_is_no_part_of_it(practice: Practice, tom: Principal) -> None:
     practice.do(tom, drafts.keep, Place('new patient', None, 'an opening'), 1, {'given_name': 'Ada'})
     assert 'unsaved' not in repr(lines(practice))
-    assert {kind_of(entity) for entity in ENTITIES} - KINDS.keys() == {'drafts', 'attention'}, 'told, or left out'
+    assert {kind_of(entity) for entity in ENTITIES} - KINDS.keys() == {
+        'drafts',
+        'attention',
+        'attendances',
+        'waiting_calls',
+    }
 
 
 # for the manager alone

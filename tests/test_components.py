@@ -18,7 +18,7 @@ from tracker_ui import shell
 from tracker_ui.components.button import button, icon_button
 from tracker_ui.components.dialog import Dialog, confirmed
 from tracker_ui.components.page_header import page_header
-from tracker_ui.components.snackbar import Snackbar, snackbar
+from tracker_ui.components.snackbar import SECONDS, Snackbar, snackbar
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ async def test_undo_goes_back_on_the_sentence_that_is_shown_and_only_once() -> N
         return next(each for each in ui.context.client.layout.default_slot.children if isinstance(each, Snackbar))
 
     async with page(build) as (user, bar):
+        assert bar._to_dict()['props']['said'] == (2, 'Second', '', 'Undo', SECONDS)
         for number in (1, 2, 2):
             user.find(kind=Snackbar).trigger('act', number)
             await asyncio.sleep(0)

@@ -94,7 +94,17 @@ async def test_program_files_are_for_everybody(stranger: Browser) -> None:
 
 
 async def test_no_open_address_draws_a_nicegui_page_for_a_stranger(stranger: Browser) -> None:
-    for path in ('/favicon.ico', '/static/x', '/sign-in', '/sign-out', '/sign-out?x', '/first-run', '/welcome/x'):
+    for path in (
+        '/favicon.ico',
+        '/static/x',
+        '/sign-in',
+        '/sign-out',
+        '/sign-out?x',
+        '/first-run',
+        '/welcome/x',
+        '/calendar/x.ics',
+        '/calendar/.ics',
+    ):
         answer = await stranger.http.get(path, headers={'Accept': 'text/html'})
         assert b'nicegui' not in answer.content.lower()
         assert answer.status_code in {200, 303, 404}

@@ -6,25 +6,48 @@ Generated from the list of entities: a new kind of record fails here until its s
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from datetime import time
 from typing import Any, NamedTuple
 
 import pytest
 from sqlmodel import col
 
-from models import care_team, drafts, patients, sign_ins, staff
+from models import (
+    absences,
+    appointment_types,
+    appointments,
+    care_team,
+    drafts,
+    feed_addresses,
+    patients,
+    rooms,
+    sign_ins,
+    staff,
+    waiting_list,
+)
+from models.absences import Absence
+from models.appointment_types import AppointmentType
+from models.appointments import Appointment, Attendance, CancelReason, Delay
+from models.appointments.records import Series
 from models.attention import Attention
 from models.base import ENTITIES, Entity, Principal, Refused, Role, Work, kind_of
 from models.base.entity import BOOKKEEPING
 from models.care_team import CareTeamMember
 from models.drafts import Draft, Place
+from models.feed_addresses import CalendarFeed, Shows
 from models.links import Link
 from models.patient_record import Patient
 from models.people import Account, Staff
 from models.practice import Practice as PracticeRecord
+from models.rooms import Room
 from models.sign_ins import FailedSignIn, SignIn
-from tests.cast import PASSWORD, Practice, id_of
+from models.waiting_list import Call, Wish
+from models.working_hours import WorkingHours
+from tests.cast import MONDAY_MORNING, PASSWORD, Practice, id_of, wall
 from tests.live_world import Browser, World, open_world
 from tracker_ui.live import Topic
+
+CHRISTMAS = {'starts': wall('2026-12-24'), 'ends': wall('2026-12-27')}
 
 Deed = Callable[[Practice, int], object]
 
@@ -115,6 +138,33 @@ def another_practice(practice: Practice, _: int) -> None:
     practice.do(practice.ana, lambda work: work.save(PracticeRecord(name='Second House', time_zone='Europe/London')))
 
 
+def rita_books(practice: Practice, _: int) -> int:
+    values = {'type_id': 2, 'clinician_id': id_of(practice.tom), 'wall_start': wall('2026-11-24 10:00')}
+    return int(practice.do(practice.rita, appointments.book, values, [practice.admit('Noor', 'Ali')]))
+
+
+def rita_calls(practice: Practice, _: int) -> None:
+    practice.do(practice.rita, waiting_list.add, practice.admit('Sam', 'Moss'), {})
+    practice.do(practice.rita, appointments.cancel, rita_books(practice, 0), 1, CancelReason.UNWELL)
+    [match] = practice.ask(practice.rita, waiting_list.matches)
+    practice.do(practice.rita, waiting_list.call, match.id)
+
+
+def rita_moves(practice: Practice, attendance_id: int) -> None:
+    found = practice.ask(practice.rita, lambda work: work.get(Attendance, attendance_id))
+    practice.do(practice.rita, appointments.move, found.appointment_id, 1, wall('2026-11-25 10:00'))
+
+
+def rita_removes(practice: Practice, attendance_id: int) -> None:
+    found = practice.ask(practice.rita, lambda work: work.get(Attendance, attendance_id))
+    practice.do(practice.rita, appointments.remove, found.appointment_id)
+
+
+def ana_makes(record: Callable[[Practice], Entity]) -> Deed:
+    """Something is made with nothing but the policy in its way."""
+    return lambda practice, _: practice.do(practice.ana, lambda work: work.save(record(practice)))
+
+
 STORIES: dict[type[Entity], Story] = {
     Patient: Story(
         create=lambda practice, _: practice.admit('Noor', 'Ali'),
@@ -126,6 +176,49 @@ STORIES: dict[type[Entity], Story] = {
     ),
     Staff: Story(invite_kim, by('ana', saves(Staff, family_name='Odell')), remove_kim),
     Account: Story(invite_kim, by('ana', saves(Account, user_name='kim.ode')), remove_kim),
+    AppointmentType: Story(
+        lambda practice, _: practice.do(practice.ana, appointment_types.add, {'name': 'Walk', 'minutes': 50}),
+        by('ana', appointment_types.edit, 1, {'minutes': 60}),
+        by('ana', appointment_types.remove),
+    ),
+    Room: Story(
+        lambda practice, _: practice.do(practice.ana, rooms.add, {'name': 'Room 1'}),
+        by('ana', rooms.edit, 1, {'name': 'Room 2'}),
+        by('ana', rooms.remove),
+    ),
+    WorkingHours: Story(
+        ana_makes(lambda practice: WorkingHours(clinician_id=2, weekday=0, starts=time(9), ends=time(12))),
+        by('ana', saves(WorkingHours, ends=time(13))),
+        by('ana', removes(WorkingHours)),
+    ),
+    Absence: Story(
+        lambda practice, _: practice.do(practice.ana, absences.add, CHRISTMAS),
+        by('ana', absences.edit, 1, {'note': 'Holiday'}),
+        by('ana', absences.remove),
+    ),
+    Delay: Story(
+        ana_makes(lambda practice: Delay(clinician_id=2, day=CHRISTMAS['starts'].date(), since=MONDAY_MORNING)),
+        by('tom', saves(Delay, minutes=20)),
+        by('ana', removes(Delay)),
+    ),
+    Series: Story(
+        ana_makes(lambda practice: Series(rule='FREQ=WEEKLY;COUNT=2')),
+        by('tom', saves(Series, rule='FREQ=WEEKLY;COUNT=3')),
+        by('tom', removes(Series)),
+    ),
+    Appointment: Story(rita_books, by('tom', appointments.resize, 1, 80), by('rita', appointments.remove)),
+    Attendance: Story(rita_books, rita_moves, rita_removes),
+    Wish: Story(
+        lambda practice, _: practice.do(practice.rita, waiting_list.add, practice.admit('Noor', 'Ali'), {}),
+        by('tom', waiting_list.edit, 1, {'minutes': 80}),
+        by('ana', removes(Wish)),
+    ),
+    Call: Story(rita_calls, by('rita', saves(Call, staff_id=1)), by('rita', removes(Call))),
+    CalendarFeed: Story(
+        lambda practice, _: practice.do(practice.tom, feed_addresses.make),
+        by('tom', saves(CalendarFeed, shows=Shows.NUMBERS)),
+        by('ana', feed_addresses.revoke),
+    ),
     SignIn: Story(tom_signs_in, by('ana', sign_ins.sign_out), by('ana', removes(SignIn))),
     Draft: Story(ana_types({'given_name': 'A'}, 1), ana_types({}, 2), by('ana', removes(Draft))),
     FailedSignIn: Story(
@@ -140,7 +233,14 @@ STORIES: dict[type[Entity], Story] = {
 FOR_THE_HOUSE = {Attention}
 """What is of no interest to anybody: nobody sees it, and whatever becomes of it is told to nobody."""
 
-REFUSED = {(SignIn, 'remove'), (FailedSignIn, 'update'), (FailedSignIn, 'remove'), (PracticeRecord, 'remove')}
+REFUSED = {
+    (Delay, 'remove'),
+    (SignIn, 'remove'),
+    (FailedSignIn, 'update'),
+    (FailedSignIn, 'remove'),
+    (PracticeRecord, 'remove'),
+    (Wish, 'remove'),
+}
 """What nobody may do. Everything else is done, and seen."""
 
 

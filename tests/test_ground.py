@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-import models
 from models import care_team, caseload, chart, patients
 from models.base import ENTITIES, Change, Entity, Principal, Role, Work, kind_of
 from models.base.derived import DERIVED
@@ -165,9 +165,9 @@ def questions() -> list[str]:
 
 
 def _can_be_shown(name: str) -> bool:
-    module, function = name.split('.')
+    module, _, function = name.rpartition('.')
     try:
-        return bool(fields_of(getattr(getattr(models, module), function)))
+        return bool(fields_of(getattr(import_module(f'models.{module}'), function)))
     except TypeError:
         return False
 

@@ -107,7 +107,7 @@ async def listener(tab: Browser, practice: Practice) -> Listener:
     """Listens to what the sockets say of people."""
     listener = Listener()
     leases: Leases[Any, Any] = Leases(listener.heard.append)
-    socket_events.listen_for_people(leases, cast(Any, listener))
+    socket_events.listen_for_people([leases], cast(Any, listener))
     return listener
 
 

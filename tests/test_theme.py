@@ -81,7 +81,8 @@ def test_fonts_are_asked_for_under_one_address_only() -> None:
 
 def test_every_vendored_file_has_the_checksum_and_the_licence_that_are_written_down() -> None:
     entries = ENTRY.findall((theme.STATIC / 'VENDORED.txt').read_text())
-    assert {f'fonts/{file.name}' for file in (theme.STATIC / 'fonts').iterdir()} == {name for name, _ in entries}
+    kept = (file for folder in ('fonts', 'vendor') for file in (theme.STATIC / folder).iterdir())
+    assert {f'{file.parent.name}/{file.name}' for file in kept} == {name for name, _ in entries}
     for name, checksum in entries:
         assert hashlib.sha256((theme.STATIC / name).read_bytes()).hexdigest() == checksum
 

@@ -19,6 +19,7 @@ from tests.cast import Practice
 from tests.live_world import World, open_world
 from tracker_ui.errors import Unexpected
 from tracker_ui.presence import Presence
+from tracker_ui.slots import Slots
 from tracker_ui.view import View
 from tracker_ui.viewer import Viewer
 
@@ -41,6 +42,7 @@ def viewer_of(world: World, who: Principal, sign_in_id: int) -> Viewer:
         bus=world.bus,
         hub=world.hub,
         presence=Presence(world.bus, world.practice.store.now),
+        slots=Slots(world.bus, world.practice.store.now),
         identify=world._identify,
     )
 

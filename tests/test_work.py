@@ -317,7 +317,9 @@ def test_a_read_of_the_history_depends_on_every_kind_the_person_may_see(practice
         work.all(work.select(ChangeRecord))
         return work.kinds_read
 
-    assert practice.ask(rita, look) == {'patients', 'care_team', 'staff', 'practices', 'drafts'}
+    records = {'patients', 'care_team', 'staff', 'practices', 'drafts'}
+    schedule = {'appointments', 'attendances', 'series', 'appointment_types', 'rooms', 'working_hours', 'absences'}
+    assert practice.ask(rita, look) == records | schedule | {'delays', 'wishes', 'waiting_calls'}
 
 
 def test_today_is_the_practices_day_not_the_servers(practice: Practice, rita: Principal, now: Clock) -> None:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.base import Refused
 from models.sign_ins import SignedIn
-from tracker_ui import errors, exposition, guard, tabs
+from tracker_ui import errors, exposition, feeds, guard, tabs
 from tracker_ui.body import Body
 from tracker_ui.error_page import asks_for_a_page, error_page, new_reference
 from tracker_ui.origin import is_foreign, is_loopback, straightened
@@ -134,7 +134,7 @@ class Door:
         signed_in = scope['door.signed_in'] = await self._sessions.resolve(HTTPConnection(scope).cookies)
         if self._sessions.practice_name is None:  # so there is nobody yet who could be signed in
             return None if path == '/first-run' else self._elsewhere(scope, '/first-run')
-        if PLAIN_PAGES.fullmatch(path):
+        if PLAIN_PAGES.fullmatch(path) or feeds.ADDRESS.fullmatch(path):  # feeds ask for their secret themselves
             return None
         if _is_of_another(scope):
             return error_page(scope, 404, new_reference())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tracker_ui.presence import Presence
     from tracker_ui.session import Sessions
     from tracker_ui.settings import Settings
+    from tracker_ui.slots import Slots
     from tracker_ui.workers import Workers
 
 
@@ -29,6 +30,7 @@ class House:
     sessions: Sessions
     clock: Clock
     presence: Presence
+    slots: Slots
     attending: Attending
     first_run_code: str | None = None
 

@@ -17,11 +17,13 @@ from models.base import Missing, Refused, Role
 from models.base.access import EVERYONE
 from tracker_ui import errors, shell, signatures, theme
 from tracker_ui.components.button import button
+from tracker_ui.components.nav_count import NavCount
 from tracker_ui.components.page_header import page_header
 from tracker_ui.components.palette import Palette
 from tracker_ui.components.since import Since
 from tracker_ui.components.snackbar import snackbar
 from tracker_ui.palette import Finds, offered
+from tracker_ui.topics import Query
 from tracker_ui.view import View
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ RETAINED = 300.0  # seconds a tab without a connection is kept; noticing that it
 class Screen:
     """One address of the program. `nav` says where the navigation lists it ('main', 'admin'), None not at all.
 
-    `keys` are two letters that lead there, `finds` is the query behind its search: see palette.py.
+    `keys` are two letters that lead there, `finds` is the query behind its search: see palette.py. `count` is the query
+    behind the number beside it in the navigation: see nav_count.py.
     """
 
     path: str
@@ -50,6 +53,7 @@ class Screen:
     nav: str | None = None
     keys: str = ''
     finds: Finds | None = None
+    count: Query | None = None
 
     def open_to(self, roles: frozenset[Role]) -> bool:
         """True when somebody with these roles may open it."""
@@ -78,17 +82,19 @@ def screen(
     nav: str | None = None,
     keys: str = '',
     finds: Finds | None = None,
+    count: Query | None = None,
 ) -> Callable[[Build], Screen]:
     """Make a Screen of a function `build(viewer, ...)`, sync or async. Its further parameters come from the address.
 
-    The palette offers it to whoever may open it, with `keys` such as 'g p'; what `finds` finds, it searches too.
+    The palette offers it to whoever may open it, with `keys` such as 'g p'; what `finds` finds, it searches too. The
+    navigation says the number that `count` gives.
 
     An async one asks first and builds then: what is built before an `await` may be shown, and walked into with the
     keyboard, before the rest is there.
     """
 
     def made(build: Build) -> Screen:
-        return Screen(path, title, build, roles, icon, nav, keys, finds)
+        return Screen(path, title, build, roles, icon, nav, keys, finds, count)
 
     return made
 
@@ -111,6 +117,9 @@ def mount(screens: Sequence[Screen], house: House) -> None:
         name = house.sessions.practice_name or shell.PRODUCT
         with shell.frame(viewer, screens, name, demo=house.settings.demo) as around:
             since = Since(viewer, house.attending)
+            for place in screens:
+                if place.count and place.nav and place.open_to(viewer.who.roles):
+                    NavCount(viewer.watch(place.count), place.path)
             shown = Screens(viewer, screens)
         with around.search:
             palette = Palette(viewer, offered(screens, viewer.who.roles), shown)

@@ -153,6 +153,7 @@ class Sessions:
             workers=house.workers,
             hub=house.hub,
             presence=house.presence,
+            slots=house.slots,
             identify=sign_ins.identify,
         )
 

@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 from nicegui import ui
 
 from models.base import Principal, Role
-from tracker_ui.components import words
 from tracker_ui.components.connection_badge import ConnectionBadge
-from tracker_ui.components.navigation import Place, Rail, TabBar, ThemeSwitch
+from tracker_ui.components.navigation import Place, Rail, TabBar
 from tracker_ui.components.snackbar import Snackbar
-from tracker_ui.components.tag import tag
+from tracker_ui.components.top_bar import TopBar
 
 PRODUCT = 'Mental Health Tracker'
 TABS = 4  # in the tab bar of a phone, beside "More"
@@ -43,11 +42,7 @@ class Signed(Protocol):
 
 
 class Shell:
-    """The frame of one tab. `with shell:` builds inside its content.
-
-    `search` and `presence` are places in the top bar for what later stands there; so is `.topbar-since`, which since.js
-    fills. Empty they take no room.
-    """
+    """The frame of one tab. `with shell:` builds inside its content, `with shell.search:` in the top bar."""
 
     def __init__(self, who: Principal, screens: Sequence[Destination], practice_name: str, *, demo: bool) -> None:
         self.who = who
@@ -57,7 +52,10 @@ class Shell:
         with client.layout.classes('shell'):
             groups = [(heading, places) for name, heading in GROUPS if (places := self._group(name))]
             self.rail = Rail(practice_name, '' if practice_name == PRODUCT else PRODUCT, groups, who)
-            self._build_top_bar(demo)
+            self._top_bar = TopBar(demo=demo)
+            with self._top_bar:
+                ConnectionBadge(self.who.staff_id)
+            self.search = self._top_bar.search
             self.tab_bar = TabBar(self._shortcuts(), self.rail)
             Snackbar()
         ui.skip_link(target=self.content)
@@ -84,21 +82,7 @@ class Shell:
         here = [place for place in self.places if path == place.path or path.startswith(place.path.rstrip('/') + '/')]
         nearest = max((place for place in here if place.path != '/' or path == '/'), key=_depth, default=None)
         self.rail.here = self.tab_bar.here = nearest.path if nearest else ''
-        self._here.text = nearest.title if nearest else PRODUCT
-
-    def _build_top_bar(self, demo: bool) -> None:
-        """What belongs to the whole sitting. On a phone also where we are."""
-        with ui.element('header').classes('topbar'):
-            _brand_mark()
-            self._here = words.text('', 'div', 'topbar-here').props('aria-hidden=true')
-            self.search = ui.element('div').classes('topbar-search')
-            ui.element('div').classes('topbar-since')
-            with ui.element('div').classes('topbar-tools'):
-                if demo:
-                    tag('Demo', icon='science').classes('demo-mark').props['title'] = 'Everything here is made up'
-                self.presence = ui.element('div').classes('topbar-presence')
-                ConnectionBadge(self.who.staff_id)
-                ThemeSwitch()
+        self._top_bar.here = nearest.title if nearest else PRODUCT
 
     def _shortcuts(self) -> list[Place]:
         """What a phone has room for, in short words."""
@@ -118,7 +102,3 @@ def frame(viewer: Signed, screens: Sequence[Destination], practice_name: str = P
 
 def _depth(place: Destination) -> int:
     return len(place.path)
-
-
-def _brand_mark() -> None:
-    ui.element('span').classes('brand-mark').props('aria-hidden=true')

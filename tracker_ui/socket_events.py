@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from nicegui import Client, app, core
@@ -37,7 +38,7 @@ def listen(hub: Hub) -> None:
     app.on_disconnect(lambda: log.info('socket gone'))
 
 
-def listen_for_people(leases: Leases[Any, Any], attending: Attending) -> None:
+def listen_for_people(held: Sequence[Leases[Any, Any]], attending: Attending) -> None:
     """Notice who comes, goes and looks. Called once at the start."""
 
     def looking(sid: str, *_: object) -> int:
@@ -50,12 +51,18 @@ def listen_for_people(leases: Leases[Any, Any], attending: Attending) -> None:
             attending.confirm(client, newest)
 
     def gone(client: Client) -> None:
-        leases.lost(client)
+        for leases in held:
+            leases.lost(client)
         attending.gone(client)
 
     core.sio.on('looking', looking)
     core.sio.on('looked', looked)
-    app.on_connect(leases.back)
+
+    def back(client: Client) -> None:
+        for leases in held:
+            leases.back(client)
+
+    app.on_connect(back)
     app.on_disconnect(gone)
 
 

@@ -16,10 +16,11 @@ STATIC = Path(__file__).parent / 'static'
 FAVICON = STATIC / 'favicon.svg'
 NAMES = (
     'tokens base parts form dialog conflict shell table selection live changes '
-    'chart record banner presence dashboard drafts palette shortcuts history import print'
+    'chart record agenda banner presence dashboard board waiting drafts calendar palette shortcuts history import '
+    'print'
 )
 SHEETS = tuple(name + '.css' for name in NAMES.split())
-SCRIPTS = ('leave.js', 'shell.js')
+SCRIPTS = ('sheets.js', 'leave.js', 'shell.js')
 FONT = '/static/fonts/inter-latin.woff2?v=5.3.0'  # as tokens.css names it, or the browser loads it twice
 
 DARK = None

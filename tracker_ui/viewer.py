@@ -21,6 +21,7 @@ from tracker_ui.looks import Identify
 from tracker_ui.metrics import Metrics
 from tracker_ui.opening import Opening
 from tracker_ui.presence import Place, Presence
+from tracker_ui.slots import Held, Slots
 from tracker_ui.topics import Query
 from tracker_ui.workers import Workers
 
@@ -57,6 +58,7 @@ class Viewer:
         bus: Bus,
         hub: Hub,
         presence: Presence,
+        slots: Slots,
         identify: Identify,
     ) -> None:
         self.who = who
@@ -68,6 +70,7 @@ class Viewer:
         self._hub = hub
         self._identify = identify
         self.presence = presence
+        self.slots = slots
         self.opening = Opening()
 
     @property
@@ -153,3 +156,10 @@ class Viewer:
         """
         assert record.id is not None
         return self.presence.enter((kind_of(type(record)), record.id), self.who, self.client, part)
+
+    def hold(self, lapsed: Callable[[], object] = lambda: None) -> Held:
+        """What a form of this tab keeps for this person while they fill it in: nothing until it chooses a slot.
+
+        `lapsed` is called when the slot was freed because nobody has touched the form for long.
+        """
+        return self.slots.hold(self.who, self.client, lapsed)

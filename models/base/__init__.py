@@ -3,7 +3,7 @@
 from models.base.access import HOUSE, Invalid, Missing, Policy, Principal, Refused, Role, Stale
 from models.base.change import Change, ChangeRecord
 from models.base.entity import ENTITIES, Entity, kind_named, kind_of, label, labels
-from models.base.instant import UtcInstant, utc_now
+from models.base.instant import UtcInstant, WallTime, utc_now
 from models.base.merge import Clash, Collision, Seen, Values, merge
 from models.base.store import Store
 from models.base.work import Work
@@ -27,6 +27,7 @@ __all__ = [
     'Store',
     'UtcInstant',
     'Values',
+    'WallTime',
     'Work',
     'kind_named',
     'kind_of',

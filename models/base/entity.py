@@ -52,6 +52,11 @@ class Entity(SQLModel):
         about: int | None = getattr(self, 'patient_id', None)
         return about
 
+    @property
+    def concerns(self) -> frozenset[tuple[str, int]]:
+        """Further records (kind, id) that this one is about, beside those its fields point to: their screens hear."""
+        return frozenset()
+
     def derive(self) -> None:
         """Work out the fields that follow from others. Called by `Work.save`, after validation."""
 
@@ -99,7 +104,23 @@ def labels(entity: type[Entity], fields: Iterable[str]) -> str:
 
 def in_words(error: ValidationError) -> dict[str, str]:
     """Each field that pydantic refused, with a plain sentence to stand next to it. Never repeats the value."""
-    return {str(problem['loc'][0]) if problem['loc'] else '': _sentence(problem) for problem in error.errors()}
+    return {
+        str(problem['loc'][0]) if problem['loc'] else '': SENTENCES['missing']
+        if problem['input'] is None
+        else _sentence(problem)
+        for problem in error.errors()
+    }
+
+
+SENTENCES = {
+    'missing': 'This is needed.',
+    'string_type': 'This is needed.',
+    'string_too_long': 'This is too long: at most {max_length} characters.',
+    'greater_than_equal': 'This must be at least {ge}.',
+    'less_than_equal': 'This must be at most {le}.',
+    'enum': 'Please choose one of the list.',
+    'literal_error': 'Please choose one of the list.',
+}
 
 
 def _sentence(problem: Any) -> str:
@@ -107,15 +128,11 @@ def _sentence(problem: Any) -> str:
     match problem['type']:
         case 'value_error':
             return str(limits['error'])
-        case 'missing' | 'string_type':
-            return 'This is needed.'
         case 'string_too_short':
             least = limits['min_length']
             return 'This is needed.' if least == 1 else f'This is too short: at least {least} characters.'
-        case 'string_too_long':
-            return f'This is too long: at most {limits["max_length"]} characters.'
-        case 'enum' | 'literal_error':
-            return 'Please choose one of the list.'
+        case kind if kind in SENTENCES:
+            return SENTENCES[kind].format(**limits)
         case kind if kind.startswith(('date', 'datetime')):
             return 'This is not a date, for example 14 3 1991.'
         case kind if kind.startswith('int'):

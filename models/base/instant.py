@@ -1,4 +1,4 @@
-"""Instants: always UTC, always aware."""
+"""Instants, always UTC and aware; and times on the wall, which have no zone of their own."""
 
 from __future__ import annotations
 
@@ -25,6 +25,19 @@ class UtcInstant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The stored moment, aware and in UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class WallTime(TypeDecorator[datetime]):
+    """What the clock on the wall says, stored as it is. Refuses an aware value: an instant belongs into UtcInstant."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The same; ValueError for an aware one."""
+        if value is not None and value.tzinfo is not None:
+            raise ValueError('A time on the wall has no time zone.')
+        return value
 
 
 def utc_now() -> datetime:

@@ -7,7 +7,7 @@ statements, text, writes while reading) is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, cast
 
@@ -126,7 +126,7 @@ def _write(session: RecordedSession, record: Entity, op: Operation, values: dict
 
 def _refs(record: Entity, values: dict[str, tuple[Any, Any]]) -> frozenset[tuple[str, int]]:
     """The records this one points to now, and those it pointed to before."""
-    refs: set[tuple[str, int]] = set()
+    refs: set[tuple[str, int]] = set(record.concerns)
     for column in table_of(type(record)).columns:
         for key in column.foreign_keys:
             pointed = {getattr(record, column.name), *values.get(column.name, ())}
@@ -138,7 +138,7 @@ def _plain(value: Any) -> Any:
     """A value as JSON can hold it."""
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, (date, datetime, time)):
         return value.isoformat()
     if isinstance(value, (set, frozenset, list, tuple)):
         return sorted(_plain(item) for item in value)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 WHOLE_LETTERS = str.maketrans(
     {'ø': 'o', 'ł': 'l', 'đ': 'd', 'ð': 'd', 'æ': 'ae', 'œ': 'oe', 'þ': 'th', '\u0131': 'i', '\u2019': "'"}
 )
 """Letters that Unicode does not take apart, and the curly apostrophe (u2019): as most people type them."""
+
+CLOCK = re.compile(r'(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?', re.ASCII)
 
 
 def folded(text: str) -> str:
@@ -38,6 +41,22 @@ def listed(words: Sequence[str]) -> str:
     return ' and '.join(filter(None, (', '.join(words[:-1]), *words[-1:])))
 
 
+def counted(number: int, noun: str) -> str:
+    """'1 line', '1,200 lines'."""
+    return f'{number:,} {noun}' if number == 1 else f'{number:,} {noun}s'
+
+
 def age(born: date, today: date) -> int:
     """Full years on the given day."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def time_of_day(typed: str) -> time:
+    """A time as people type it: 9, 9:30, 09.30, 0930, 2pm. ValueError with a sentence for anything else."""
+    found = CLOCK.fullmatch(typed.strip().lower())
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    if found and found[3]:
+        hour = hour % 12 + (12 if found[3] == 'pm' else 0) if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        raise ValueError('This is not a time. Give hours and minutes, for example 09:30.')
+    return time(hour, minute)

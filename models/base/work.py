@@ -131,7 +131,7 @@ class Work:
         self._allow(kind.policy.edit)
         if inspect(record).persistent:
             self._expect(record, seen)
-        self._validate(record)
+        self.check(record)
         record.derive()
         if inspect(record).transient:
             record.created_at = record.updated_at = self._clock.now()
@@ -157,6 +157,19 @@ class Work:
         for field, value in values.items():
             if getattr(record, field) != value:
                 setattr(record, field, value)
+
+    def check(self, record: Entity) -> None:
+        """Tidy a record's values; raises Invalid for bad ones. Nothing is stored before it has been through here:
+
+        SQLModel tables do not validate on construction.
+        """
+        try:
+            clean = _checked(record)
+        except ValidationError as error:
+            raise Invalid(in_words(error)) from None
+        for field in type(record).model_fields.keys() - BOOKKEEPING:
+            if getattr(record, field) != clean[field]:
+                setattr(record, field, clean[field])
 
     def keep(self, record: Entity, seen: int | None = None) -> int | None:
         """Save a record. Gives back the version this made, by which it can be taken back; None when nothing differed.
@@ -207,7 +220,8 @@ class Work:
         """What a statement is answered; in a transaction that remembers answers, once for each person."""
         if self.known is None:
             return fetch(self._run(statement, **values))
-        key = (form, statement, self._who, *sorted(values.items()))
+        asked = (tuple(value) if isinstance(value, list) else value for value in values.values())  # `in_` takes lists
+        key = (form, statement, self._who, *values, *asked)
         if key not in self.known:
             above, self.basis = self.basis, Basis()
             try:
@@ -262,16 +276,6 @@ class Work:
             .where(col(ChangeRecord.version) > since, col(ChangeRecord.op) != 'open')
         )
         return self.acting(self.who.on_behalf_of_the_house()).all(changes.order_by(col(ChangeRecord.seq)))
-
-    def _validate(self, record: Entity) -> None:
-        """SQLModel tables do not validate on construction, so nothing is stored before it has been through here."""
-        try:
-            clean = _checked(record)
-        except ValidationError as error:
-            raise Invalid(in_words(error)) from None
-        for field in type(record).model_fields.keys() - BOOKKEEPING:
-            if getattr(record, field) != clean[field]:
-                setattr(record, field, clean[field])
 
 
 def _checked(record: Entity) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from models.demo.details import phone
 from models.demo.lives import Act, Life
 from models.demo.patients import CLINICIANS, Patients
 from models.demo.people import KNOWN_BY_NAME, TEAM
+from models.demo.visits import Visits
 from models.patient_record import ContactWay, Status
 from models.people import ROLE_WORDS, Staff, account_of, principal
 
@@ -33,7 +34,7 @@ class Demo(NamedTuple):
 
 
 def fill(store: Store, seed: int = 2026) -> Demo:
-    """Fill a freshly migrated store with Harbour Practice. For the demo and for tests; takes two or three seconds.
+    """Fill a freshly migrated store with Harbour Practice. For the demo and for tests; takes about five seconds.
 
     The same seed tells the same stories, ending at this moment; the password is random each time. Raises Refused when
     the store has a practice already.
@@ -49,6 +50,7 @@ def fill(store: Store, seed: int = 2026) -> Demo:
             patients = Patients(chronicle)
             patients.plan()
             plan_team(chronicle, patients.lives)
+            Visits(chronicle, patients.lives).plan()
             plan_last_hour(chronicle, patients.lives)
             chronicle.live_through_it()
     finally:

@@ -83,11 +83,11 @@ class Life:
 
     def tag(self, name: str) -> Act:
         """A theme to be found by."""
-        return lambda work: patients.tag(work, self._id, name)
+        return lambda work: patients.tag(work, self.patient_id, name)
 
     def share_with(self, staff_id: int) -> Act:
         """A further clinician."""
-        return lambda work: care_team.add(work, self._id, staff_id)
+        return lambda work: care_team.add(work, self.patient_id, staff_id)
 
     def archive(self, work: Work) -> None:
         """The record is put away."""
@@ -98,10 +98,11 @@ class Life:
         patients.remove(work, *self._seen)
 
     @property
-    def _id(self) -> int:
+    def patient_id(self) -> int:
+        """The id of the record, once there is one."""
         assert self.record.id is not None
         return self.record.id
 
     @property
     def _seen(self) -> tuple[int, int]:
-        return self._id, self.record.version
+        return self.patient_id, self.record.version

@@ -8,7 +8,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 
-from models.base.instant import UtcInstant
+from models.base.instant import UtcInstant, WallTime
 
 
 def _plainly(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -18,6 +18,8 @@ def _plainly(kind: str, thing: Any, autogen: AutogenContext) -> str | Literal[Fa
     if isinstance(thing, UtcInstant):
         autogen.imports.add('from models.base.instant import UtcInstant')
         return 'UtcInstant()'
+    if isinstance(thing, WallTime):
+        return 'sa.DateTime()'
     if type(thing).__module__.startswith(('models.', 'sqlmodel.')):
         length = getattr(thing, 'length', None)
         return f'sa.String(length={length})' if length else 'sa.String()'

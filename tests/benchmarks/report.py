@@ -19,6 +19,7 @@ HEAD = (
     'tabs  system         rounds   first  median     p99    last   worst  answer     cpu   bytes  reads  lag99  KB/tab'
 )
 EXPLAINED = (
+    'The second of the two passes, which are in opposite order, gives the figures of both.\n'
     'Milliseconds, medians over the rounds: from the press that saves until the first, the median, the 99th percentile '
     'and the last tab\nheld the right content (worst: the slowest of all rounds); the answer to the writer; processor '
     'time of the server for the change.\nThen bytes for each tab, queries for the change, lag of the event loop '

@@ -20,6 +20,16 @@ PAUSE = 0.1
 
 
 @dataclass
+class Round:
+    """One change."""
+
+    times: list[float]
+    answer: float
+    cpu: float
+    bytes: int
+
+
+@dataclass
 class Cell:
     """One system with so many tabs. Milliseconds, medians over the rounds; bytes and reads for each change."""
 
@@ -40,19 +50,30 @@ class Cell:
     memory_per_tab_kb: float = math.nan
     trouble: str = ''
 
+    def __post_init__(self) -> None:
+        self.done: list[Round] = []  # these three are what the figures are made of
+        self.queries = 0
+        self.lag: list[float] = []
+
     def as_json(self) -> dict[str, Any]:
         """For the file; what was not measured is null."""
         return {key: None if value != value else value for key, value in asdict(self).items()}
 
-
-@dataclass
-class Round:
-    """One change."""
-
-    times: list[float]
-    answer: float
-    cpu: float
-    bytes: int
+    def fill_in(self) -> None:
+        """The figures, from all that has been measured so far."""
+        self.lag_p99, self.lag_worst = share(self.lag, 0.99), max(self.lag, default=math.nan)
+        self.rounds = len(self.done)
+        if not self.done:
+            return
+        self.reads = self.queries / self.rounds
+        self.first = middle(min(each.times) for each in self.done)
+        self.middle = middle(middle(each.times) for each in self.done)
+        self.p99 = middle(share(each.times, 0.99) for each in self.done)
+        self.last = middle(max(each.times) for each in self.done)
+        self.worst = max(max(each.times) for each in self.done)
+        self.answer = middle(each.answer for each in self.done)
+        self.cpu = middle(each.cpu for each in self.done) * 1000
+        self.bytes_per_tab = middle(each.bytes for each in self.done) / self.tabs
 
 
 def share(values: list[float], part: float) -> float:
@@ -109,9 +130,12 @@ async def one_round(scene: Scene, turn: int) -> Round:
     )
 
 
-async def measure(scene: Scene, tabs: int, rounds: int, seconds: float) -> Cell:
-    """Bring the scene to so many tabs and make changes; fewer of them when they take longer than the seconds given."""
-    cell = Cell(scene.name, tabs)
+async def measure(scene: Scene, tabs: int, rounds: int, seconds: float, cell: Cell | None = None) -> Cell:
+    """Bring the scene to so many tabs and make changes; fewer of them when they take longer than the seconds given.
+
+    What comes of it joins what a cell holds from an earlier pass, where one is given.
+    """
+    cell = cell or Cell(scene.name, tabs)
     memory_before, tabs_before = await scene.stage.ask('memory'), len(scene.audience.tabs)
     await scene.grow(tabs)
     if tabs - tabs_before >= 40:
@@ -130,22 +154,8 @@ async def measure(scene: Scene, tabs: int, rounds: int, seconds: float) -> Cell:
         cell.trouble = f'{scene.audience.missing} of {tabs} tabs never showed it'
     if lost := scene.audience.lost:
         cell.trouble += f' {lost} connections were lost and opened again'
-    lag = await scene.stage.ask('lag')
-    cell.reads = (await scene.reads() - reads) / max(1, len(done))
-    if done:
-        fill_in(cell, done, tabs)
-    cell.lag_p99, cell.lag_worst = share(lag, 0.99), max(lag, default=math.nan)
+    cell.lag += await scene.stage.ask('lag')
+    cell.queries += await scene.reads() - reads
+    cell.done += done
+    cell.fill_in()
     return cell
-
-
-def fill_in(cell: Cell, done: list[Round], tabs: int) -> None:
-    """The medians over the rounds."""
-    cell.rounds = len(done)
-    cell.first = middle(min(each.times) for each in done)
-    cell.middle = middle(middle(each.times) for each in done)
-    cell.p99 = middle(share(each.times, 0.99) for each in done)
-    cell.last = middle(max(each.times) for each in done)
-    cell.worst = max(max(each.times) for each in done)
-    cell.answer = middle(each.answer for each in done)
-    cell.cpu = middle(each.cpu for each in done) * 1000
-    cell.bytes_per_tab = middle(each.bytes for each in done) / tabs

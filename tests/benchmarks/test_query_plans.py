@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from models import caseload, chart, dashboard, duplicates, needs, team
+from models import appointments, caseload, chart, dashboard, duplicates, needs, settings, team
+from models.appointments import today, visits
 from models.base import Role, Store, Work
 from models.caseload import GROUPS, Wanted
 from models.headcounts import NOBODY
@@ -43,6 +45,10 @@ QUESTIONS: dict[str, Callable[[Work], Any]] = {
     'the chips': caseload.chips,
     'the head of a chart': lambda work: chart.banner(work, 1),
     'the fields of a chart': lambda work: chart.details(work, 1),
+    'the visits to come of a chart': lambda work: visits.upcoming(work, 1),
+    'the visits of a chart that are over': lambda work: visits.past(work, 1),
+    'the working hours': settings.weeks,
+    'the times off': settings.times_off,
 }
 PAGES = [
     Wanted(),
@@ -63,6 +69,21 @@ PAGES = [
 HEADCOUNTS = {
     'the number of matches': lambda work: caseload.matches(work, Wanted()),
     'the chips': caseload.chips,
+}
+
+NINE = datetime(2026, 11, 24, 9, tzinfo=UTC)
+PLACED = appointments.Placement(NINE, NINE + timedelta(minutes=50), 2, 1, (1, 2))
+
+VISITS: dict[str, Callable[[Work], Any]] = {
+    'a week of everybody': lambda work: appointments.schedule(work, '2026-11-23', '2026-11-29'),
+    'a day of one clinician': lambda work: appointments.schedule(work, '2026-11-24', '2026-11-24', (2,)),
+    'what is shaded': lambda work: appointments.background(work, '2026-11-23', '2026-11-29'),
+    'what is in the way': lambda work: appointments.clashes(work, PLACED),
+    'the visits of a patient': lambda work: appointments.of_patient(work, 1),
+    'who comes when': lambda work: appointments.next_visits(work, range(1, 50)),
+    'who has none booked': lambda work: caseload.matches(work, Wanted('no_visit')),
+    'today': today.today,
+    'today in figures': today.figures,
 }
 
 Plan = Callable[[Callable[[Work], Any]], list[str]]
@@ -105,6 +126,30 @@ def test_a_page_is_read_in_the_order_in_which_it_is_shown(plan: Plan, wanted: Wa
     steps = plan(lambda work: caseload.listing(work, wanted))
     assert len(of_patients(steps)) == 1
     assert not [step for step in steps if 'TEMP B-TREE' in step], 'sorted afterwards'
+
+
+@pytest.mark.parametrize('question', VISITS)
+def test_visits_are_read_along_an_index(plan: Plan, question: str) -> None:
+    steps = plan(VISITS[question])
+    assert not [step for step in steps if step.startswith(('SCAN appointments', 'SCAN attendances', 'SCAN patients'))]
+    of_visits = [step for step in steps if step.split()[1] in {'appointments', 'attendances'}]
+    sought = {step.split('(')[-1] for step in of_visits if 'PRIMARY KEY' not in step}
+    assert all('starts_at' in by or 'appointment_id' in by for by in sought), sought
+
+
+def test_the_triggers_look_for_an_overlap_along_an_index(practice: Practice, store: Store) -> None:
+    """What SQLite does in them it does not say: the same question, asked by itself."""
+    with closing(sqlite3.connect(store.path)) as file:
+        triggers = dict(file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        for name, index in (
+            ('appointment_booked', 'ix_appointments_of (clinician_id=? AND starts_at>? AND starts_at<?)'),
+            ('appointment_booked', 'ix_appointments_in (room_id=? AND starts_at>? AND starts_at<?)'),
+            ('attendance_booked', 'ix_attendances_of (patient_id=? AND starts_at>? AND starts_at<?)'),
+        ):
+            asked = re.findall(r'EXISTS \((.*?)\n\)', triggers[name], re.DOTALL)
+            values = re.compile(r'NEW\.\w+')
+            plans = [file.execute('EXPLAIN QUERY PLAN ' + values.sub("'2026'", one)).fetchall() for one in asked]
+            assert any(index in step[3] for steps in plans for step in steps), plans
 
 
 def test_a_caseload_is_looked_up_and_nobody_else_is_looked_at(plan: Plan) -> None:

@@ -16,10 +16,11 @@ from nicegui import app, ui
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from models import caseload, chart, history, patients, sign_ins
-from models.base import HOUSE, Store, utc_now
+from models.base import HOUSE, Principal, Store, utc_now
 from models.caseload import Wanted
 from models.patient_record import Patient
 from models.people import Account, Staff, principal
+from tests.browser import calendar_stage
 from tests.cast import CHEAP_PASSWORDS, Practice, found_practice, open_store
 from tracker_ui import theme
 from tracker_ui.bus import Bus
@@ -29,6 +30,7 @@ from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.live_record import banner, definitions
 from tracker_ui.components.live_table import LiveTable
 from tracker_ui.live import Hub
+from tracker_ui.slots import Slots
 from tracker_ui.socket_events import listen
 from tracker_ui.topics import Topic
 from tracker_ui.workers import Workers
@@ -84,6 +86,12 @@ class Here:
         store.on_commit.append(self.bus.publish)
         self.hub = Hub(store, self.bus, self.workers, identify=lambda *_: self.practice.tom)
         listen(self.hub)
+        self.slots = Slots(self.bus, store.now)
+
+    def person(self, staff_id: int) -> Principal:
+        """Who has this staff id; Tom, for nobody's."""
+        team = (self.practice.ana, self.practice.tom, self.practice.priya, self.practice.rita)
+        return next((who for who in team if who.staff_id == staff_id), self.practice.tom)
 
     def topic(self, query: Any, *args: Any, **how: Any) -> Topic:
         """The topic of a question that Tom asks."""
@@ -189,6 +197,24 @@ async def one_patient(patient_id: int) -> None:
         ui.button('Edit')
     definitions(here.topic(chart.details, patient_id, rows_of=Patient, about=about))
     await here.hub.ready(ui.context.client)
+
+
+@app.get('/note/{patient_id}')
+def note(patient_id: int) -> str:
+    """The front-desk note of a patient."""
+    return here.practice.patient(patient_id).front_desk_note or ''
+
+
+@app.post('/many/{number}')
+async def many(number: int) -> None:
+    """So many patients more, each with a visit."""
+    await here.workers.write(here.practice.do, here.practice.rita, calendar_stage.many, number)
+
+
+@ui.page('/calendar', title='Schedule', reconnect_timeout=30)
+async def calendar(me: int = 0, view: str = 'week') -> None:
+    """A week of visits, for the colleague whose staff id is `me`."""
+    await calendar_stage.build(here, me, view)
 
 
 ui.run(

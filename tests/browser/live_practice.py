@@ -87,9 +87,9 @@ async def serving(folder: Path) -> AsyncIterator[LivePage]:
 
 
 @asynccontextmanager
-async def visitor(browser: Browser, server: LivePage) -> AsyncIterator[Person]:
+async def visitor(browser: Browser, server: LivePage, **looks: Any) -> AsyncIterator[Person]:
     """Tom in front of a browser of his own, who has nothing to complain about at the end."""
-    context = await browser.new_context(viewport=DESKTOP, locale='en-GB', reduced_motion='reduce')
+    context = await browser.new_context(**{'viewport': DESKTOP, 'locale': 'en-GB', 'reduced_motion': 'reduce', **looks})
     context.set_default_timeout(10_000)
     await context.add_init_script(LISTEN)
     tom = Person('tom', server.cable.address, context)

@@ -112,6 +112,10 @@ async def test_the_dashboard_and_the_lists(server: Server, people: People, inspe
         '/patients': 'patients',
         '/patients?group=archived': 'an empty group',
         '/staff': 'staff',
+        '/schedule?view=week': 'the schedule',
+        '/schedule?view=team&cancelled=1': 'the schedule of a day by clinicians',
+        '/schedule?view=week&listed=1': 'the schedule as a list',
+        '/schedule/print': 'the schedule to print',
         '/monitor': 'the monitor',
         '/history': 'the history',
         '/history?kind=practices&since=2020-01-01&until=2020-01-31': 'a history in which nothing matches',
@@ -238,6 +242,44 @@ async def test_the_dialogs_of_the_staff_page(server: Server, people: People, ins
     await page.get_by_role('button', name='Manage Zed Old').click()
     await expect(dialog(page)).to_be_visible()
     await inspection.look(page, 'manage')
+
+
+async def test_the_settings_and_their_dialogs(server: Server, people: People, inspection: Inspection) -> None:
+    ana = await people.arrive('ana', server)
+    page = await ana.open('/settings/rooms')
+    await page.get_by_role('button', name='New room').click()
+    await agree(page, 'Add')
+    await expect(dialog(page).get_by_text('This is needed.')).to_be_visible()
+    await inspection.look(page, 'a new room, without a name')
+    await field(page, 'Name').fill('Garden room')
+    await agree(page, 'Add')
+    await expect(page.get_by_role('cell', name='Garden room', exact=True)).to_be_visible()
+    await inspection.look(page, 'rooms')
+    page = await ana.open('/settings/types')
+    await inspection.look(page, 'appointment types')
+    await page.get_by_role('button', name='Manage Individual').click()
+    await dialog(page).get_by_role('button', name='Edit').click()
+    await expect(page.get_by_role('dialog', name='Edit appointment type')).to_be_visible()
+    await inspection.look(page, 'edit an appointment type')
+    page = await ana.open('/settings/hours')
+    await page.get_by_role('button', name='Change Tom Ellis').click()
+    await field(page, 'Monday').fill('9-12, 13-17')
+    await dialog(page).get_by_role('button', name='Monday on all weekdays').click()
+    await field(page, 'Saturday').fill('10')
+    await agree(page, 'Save')
+    await expect(dialog(page).get_by_text('not from one time to another')).to_be_visible()
+    await inspection.look(page, 'a week, with a line that is no time')
+    await field(page, 'Saturday').fill('')
+    await agree(page, 'Save')
+    await expect(page.get_by_role('row', name=re.compile('Tom Ellis.*35 h a week'))).to_be_visible()
+    await inspection.look(page, 'working hours')
+    page = await ana.open('/settings/absences')
+    await page.get_by_role('button', name='Add time off').click()
+    await expect(dialog(page).get_by_label('Note')).to_be_visible()
+    await inspection.look(page, 'add time off')
+    await inspection.look(await ana.open('/settings'), 'settings of the practice')
+    await inspection.look(await ana.open(f'/patients/{number_of("Bell")}/appointments'), 'the visits of a chart')
+    await inspection.look(await (await people.arrive('tom', server)).open('/my-hours'), 'my hours')
 
 
 async def test_the_sheet_behind_more_on_a_phone(server: Server, people: People, inspection: Inspection) -> None:

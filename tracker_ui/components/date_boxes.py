@@ -20,7 +20,7 @@ class DateBoxes(ui.element):
         super().__init__('div')
         self.classes('date-boxes')
         with self.default_slot:
-            self.boxes = [_box(word, look) for word, look in PARTS]
+            self.boxes = [small_box(word, look) for word, look in PARTS]
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -49,7 +49,8 @@ class DateBoxes(ui.element):
             raise ValueError('This is not a date. Give day, month and year, for example 14 3 1991.') from None
 
 
-def _box(word: str, look: str) -> Any:
+def small_box(word: str, look: str) -> Any:
+    """A box for a few signs, under a label of its own."""
     with ui.element('div'):
         label = words.text(word, 'label', 'date-box-label')
         box = ui.input().classes(look)

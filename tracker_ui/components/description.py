@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, NaiveDatetime
 from pydantic.fields import FieldInfo
 
 Options = Mapping[Any, str]
-Kind = Literal['text', 'email', 'tel', 'textarea', 'date', 'select', 'checks']
+Kind = Literal['text', 'email', 'tel', 'textarea', 'number', 'date', 'from', 'until', 'select', 'check', 'checks']
 
+SIMPLE: dict[type, Kind] = {bool: 'check', int: 'number', date: 'date', datetime: 'from', NaiveDatetime: 'from'}
 BY_NAME: dict[str, Kind] = {'email': 'email', 'phone': 'tel'}
 LONG = 300  # characters: what may be longer than this gets a box of several lines
 
 
 @dataclass(frozen=True)
 class Description:
-    """How a field is asked for. `nullable` fields give None when nothing is typed; `optional` ones may stay empty."""
+    """How a field is asked for. `nullable` fields give None when nothing is typed; `optional` ones may stay empty.
+
+    `unit` is what a number counts, such as minutes.
+    """
 
     name: str
     label: str
@@ -32,12 +36,13 @@ class Description:
     nullable: bool
     longest: int | None
     autocomplete: str
+    unit: str = ''
 
     @classmethod
     def of(cls, model: type[BaseModel], name: str, options: Options | None = None) -> Description:
         """Read it off the model: title, description, annotation and limits say all but the exceptions.
 
-        Those stand in `json_schema_extra`: 'input' (a Kind), 'options' (value -> words), 'autocomplete'.
+        Those stand in `json_schema_extra`: 'input' (a Kind), 'options' (value -> words), 'autocomplete', 'unit'.
         """
         field = model.model_fields[name]
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
@@ -53,6 +58,7 @@ class Description:
             nullable=NoneType in get_args(field.annotation),
             longest=longest,
             autocomplete=str(extra.get('autocomplete', 'off')),  # a shared computer must not learn patients' names
+            unit=str(extra.get('unit', '')),
         )
 
 
@@ -62,8 +68,8 @@ def _kind(name: str, annotation: Any, offered: bool, longest: int | None) -> Kin
         return 'checks'
     if offered or (isinstance(inner, type) and issubclass(inner, Enum)):
         return 'select'
-    if inner is date:
-        return 'date'
+    if inner in SIMPLE:
+        return SIMPLE[inner]
     return 'textarea' if (longest or 0) > LONG else BY_NAME.get(name, 'text')
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
+from inspect import iscoroutine
 from typing import Any
 
 from nicegui import background_tasks, ui
@@ -101,8 +102,9 @@ class Editor(Dialog):
             self.refuse(error)
             return
         self.close()
-        if callable(then):
-            then()
+        result = then() if callable(then) else None
+        if iscoroutine(result):
+            await result
 
     async def _leave(self) -> None:
         """Close, but ask first when something was typed."""

@@ -33,17 +33,22 @@ class Field(ui.element):
         self.props['data-field'] = about.name
         self.classes('field').classes('field-wide' if self.wide else '')
         with self.default_slot:
-            caption = words.text(about.label, 'legend' if self.several else 'label', 'field-label')
-            if about.optional:
-                with caption:
-                    words.text(' (optional)', classes='field-optional')
+            caption = self.caption()
             self._hint = words.text(about.hint, classes='field-hint') if about.hint else None
             self.controls: list[Any] = self.draw(on_touch)
             self._note = ui.element('div').classes('field-note')
             self._error = ui.element('div').classes('field-error')
-        if not self.several:
+        if caption and not self.several:
             caption.props['for'] = self.controls[0].html_id
         self.describe()
+
+    def caption(self) -> ui.element | None:
+        """The label above the controls; None where they say by themselves what they are about."""
+        caption = words.text(self.about.label, 'legend' if self.several else 'label', 'field-label')
+        if self.about.optional:
+            with caption:
+                words.text(' (optional)', classes='field-optional')
+        return caption
 
     def draw(self, on_touch: Touched) -> list[Any]:
         """Make the controls, of which `on_touch` hears each change; the first takes the focus."""
@@ -117,7 +122,7 @@ class TextField(Field):
         return (self.controls[0].value or '').strip()
 
     @property
-    def value(self) -> str | None:
+    def value(self) -> Any:
         """The text; None for none where the model allows it."""
         return self.typed or (None if self.about.nullable else '')
 
@@ -213,16 +218,3 @@ class DateField(Field):
         """Let this stand in the three boxes, a date or not."""
         for box, part in zip(self._boxes.boxes, text, strict=False):
             box.value = part
-
-
-KINDS: dict[str, type[Field]] = {
-    'textarea': LongTextField,
-    'select': ChoiceField,
-    'checks': ChecksField,
-    'date': DateField,
-}
-
-
-def field(about: Description, on_touch: Touched) -> Field:
-    """The field that asks for what is described."""
-    return KINDS.get(about.kind, TextField)(about, on_touch)

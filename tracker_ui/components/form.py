@@ -14,7 +14,8 @@ from tracker_ui.components import words
 from tracker_ui.components.act import Act, one_at_a_time
 from tracker_ui.components.button import button
 from tracker_ui.components.description import Description, Options
-from tracker_ui.components.field import Field, field
+from tracker_ui.components.field import Field
+from tracker_ui.components.field_kinds import field
 from tracker_ui.components.strip import strip
 
 WHAT_STANDS = """

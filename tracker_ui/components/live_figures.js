@@ -22,12 +22,30 @@ export default {
     }
 
     function stat(value, id) {
-      const { label, value: number, note, icons } = props.figure;
+      const { label, value: number, note, icons, tone, of, parts } = props.figure;
       return control("stat", value, id, [
         h("span", { class: "stat-label" }, [icons?.[id] ? icon(icons[id]) : null, value(label)]),
-        h("span", { class: ["stat-value", changed(id)] }, value(number)),
-        value(note) ? h("span", { class: "stat-note" }, value(note)) : null,
+        h("span", { class: ["stat-value", changed(id)] }, [
+          value(number),
+          value(of) ? h("span", { class: "sub" }, ` / ${value(of)}`) : null,
+        ]),
+        value(note) ? h("span", { class: "stat-note" }, noteOf(value(note), value(tone))) : null,
+        value(of) ? bar(value(parts), value(of)) : null,
       ]);
+    }
+
+    // "1 no-show · 7 to come": what it is about comes first, in its tone.
+    function noteOf(note, tone) {
+      if (!tone) return note;
+      const [first, ...others] = note.split(" · ");
+      return [h("span", { class: `text-${tone}` }, first), others.map((words) => ` · ${words}`).join("")];
+    }
+
+    // The words of the figure say the same; the bar is for the eye.
+    function bar(parts, of) {
+      const share = ([code, count]) => h("span", { class: `bar-${code}`, style: { flexGrow: count } });
+      const rest = of - parts.reduce((sum, [, count]) => sum + count, 0);
+      return h("span", { class: "stat-bar", "aria-hidden": "true" }, [...parts.map(share), share(["rest", rest])]);
     }
 
     // "127 active": the words of the figures that were asked for, in the order of the words.

@@ -12,12 +12,14 @@ from tracker_ui.topics import Topic
 class LiveFigures(LiveElement, component='live_figures.js', dependencies=SCRIPTS):
     """The topic's rows as figures, changed in place.
 
-    `figure` names the fields `label`, `value` and, for cards, `note`. With `href` (a field, or a pattern such as
-    '/patients?group={id}') each figure is a link; with `event` it is a button that gives its id (see `on_row`).
-    `icons` are the signs of cards by the id of the row. A line says the figures in `words`, by the id of the row.
+    `figure` names the fields `label`, `value` and, for cards, `note`, whose first words are in its `tone`, `of` (what
+    the value is a part of, 0 for nothing) and `parts`, a list of (code, number) that a bar is drawn of. With `href` (a
+    field, or a pattern such as '/patients?group={id}') each figure is a link; with `event` it is a button that gives
+    its id (see `on_row`). `icons` are the signs of cards by the id of the row. A line says the figures in `words`, by
+    the id of the row.
     """
 
-    names_of_fields = frozenset({'label', 'value', 'note'})
+    names_of_fields = frozenset({'label', 'value', 'note', 'tone', 'of', 'parts'})
 
     def __init__(
         self,

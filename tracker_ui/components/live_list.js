@@ -1,5 +1,5 @@
 // An ordered list of what happened, or of what needs somebody. Its rows change as those of a table do.
-import { address, avatar, icon, mark, nothing, pill, places, reader, refused, tag, trouble, when } from "live_cells";
+import { address, avatar, draw, icon, mark, nothing, pill, places, reader, refused, tag, trouble, when } from "live_cells";
 import { idOf } from "live_patch";
 import { useRows } from "live_rows";
 import { h, ref } from "vue";
@@ -51,17 +51,57 @@ export default {
       return value(sign) ? h("span", { class: ["list-icon", value(tone) && `tag-${value(tone)}`] }, icon(value(sign))) : null;
     }
 
+    // From when until when, as a clock shows it.
+    function times({ time, until }, value) {
+      if (!time) return null;
+      return h("span", { class: "list-times" }, [h("span", { class: "list-time" }, value(time)), h("span", value(until))]);
+    }
+
+    // The way into a call leads out of this program, and takes nothing along.
+    function call({ join }, value, title) {
+      const to = value(join);
+      if (!to?.startsWith("https://")) return null;
+      const name = h("span", { class: "visually-hidden" }, ` the call with ${title}`);
+      const out = { href: to, target: "_blank", rel: "noopener noreferrer", class: "btn btn-plain btn-compact row-act" };
+      return h("a", out, ["Join", name]);
+    }
+
+    // The one next step is a question to the server: it says which row, and which step was meant.
+    function step({ step: field, step_word: word }, value, id, title) {
+      if (!value(field)) return null;
+      const press = () => emit("step", [id, value(field)]);
+      const name = h("span", { class: "visually-hidden" }, ` ${title}`);
+      const look = "btn btn-plain btn-compact row-act writes";
+      return h("button", { type: "button", class: look, onClick: press }, [value(word), name]);
+    }
+
+    function acts(item, value, id) {
+      const own = item.acts?.map((act) => draw({ cell: "button", ...act }, value, emit)) ?? []; // as in a table
+      const buttons = [call(item, value, value(item.title)), step(item, value, id, value(item.title)), ...own].filter(Boolean);
+      return item.step || buttons.length ? h("span", { class: "list-acts" }, buttons) : null;
+    }
+
+    // A moment among the items, such as now: a line with its time.
+    function moment(id, value) {
+      const time = h("span", { class: "list-time" }, [h("span", { class: "visually-hidden" }, "Now, "), value(props.item.time)]);
+      return h("li", { key: id, "data-id": id, class: "list-moment" }, [time]);
+    }
+
     function line(row, at) {
       const id = idOf(row);
       const value = reader(row, at);
       const { when: field, written } = props.item;
-      const look = ["list-item row", { "row-changed": marks.of(id), "row-gone": leaving.has(id) }];
+      if (props.item.time && !value(props.item.title)) return moment(id, value);
+      const changed = { "row-changed": marks.of(id), "row-gone": leaving.has(id), "list-over": value(props.item.over) };
+      const look = ["list-item row", changed];
       return h("li", { key: id, "data-id": id, class: look }, [
+        times(props.item, value),
         face(props.item, value),
         text(props.item, value, marks.of(id)),
-        props.item.state ? tag({ word: props.item.state, tone: props.item.state_tone }, value) : null,
+        props.item.state ? tag({ word: props.item.state, tone: props.item.state_tone, icon: props.item.state_icon }, value) : null,
         field ? when({ field, text: written }, value, "list-when") : null,
         !field && written ? h("span", { class: "list-when" }, value(written)) : null,
+        acts(props.item, value, id),
       ]);
     }
 

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from nicegui.events import GenericEventArguments
+
 from tracker_ui.components.act import Act, one_at_a_time
 from tracker_ui.components.live_element import SCRIPTS, LiveElement, Template
+from tracker_ui.components.snackbar import snackbar
 from tracker_ui.topics import Topic
+
+CHANGED_MEANWHILE = 'Somebody has just changed this. Please look again.'
+
+Row = dict[str, Any]
 
 
 class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
@@ -14,7 +24,10 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
     `tone` for somebody's face, `when` (an ISO instant), `written` (the same on the practice's clock; alone it is all
     that is shown) and `href` (a field, or a pattern such as '/patients/{id}'). `heading` stands above the first of
     those items that share it; `fields` holds a list of (label, before, after), each value None where there is none.
-    `state` and its `state_tone` are a word at the end; `here`, while it is true, puts a dot on a face.
+    `state`, its `state_tone` and `state_icon` are a word at the end; `here`, while it is true, puts a dot on a face.
+    `time` and `until` stand in front, one below the other; an item that has a time and no title is a line at it, such
+    as now. What is `over` is dimmed. `join` is the https address of a call. `step` and its `step_word` are a button at
+    the end: see `on_step`; `acts` are further ones, each with the keys of a button of a table (see LiveTable).
     `timeline` draws a thread from item to item.
     """
 
@@ -32,6 +45,15 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
             'here',
             'state',
             'state_tone',
+            'shown',
+            'of',
+            'state_icon',
+            'time',
+            'until',
+            'over',
+            'join',
+            'step',
+            'step_word',
         }
     )
 
@@ -47,7 +69,8 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
     ) -> None:
         """`caption` names the list for a screen reader, `empty` is the title and text shown when it has no rows."""
         super().__init__(topic, item=item, caption=caption, timeline=timeline)
-        self.check(item)
+        for template in (item, *item.get('acts', ())):
+            self.check(template)
         self.on('instead', one_at_a_time(self._do_instead), [])
         self.say_empty(*empty, icon=icon)
 
@@ -55,6 +78,26 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
         """What is shown when there are no items; `act` is the one thing to do about it, as a word and an act."""
         self._instead = act
         self._props['empty'] = {'title': title, 'text': text, 'icon': icon, 'act': act[0] if act else ''}
+
+    def on_step(self, handler: Callable[[Row], object]) -> None:
+        """Call `handler` with the row whose button was pressed, as named values, one at a time.
+
+        A row that offers another step now than the one that was pressed is not acted on: its person is told to look.
+        """
+        pressed: list[Row] = []
+        attempt = one_at_a_time(lambda: handler(pressed[-1]))
+        step = self.topic.fields.index(self._fixed['item']['step'])
+
+        async def heard(event: GenericEventArguments) -> None:
+            id, meant = event.args
+            row = next((row for row in self.topic.rows if row[0] == id and row[step] == meant), None)
+            if row is None:
+                snackbar(CHANGED_MEANWHILE, 'warn')
+                return
+            pressed[:] = [dict(zip(self.topic.fields, row, strict=True))]
+            await attempt()
+
+        self.on('step', heard)
 
     def _do_instead(self) -> object:
         return self._instead[1]() if self._instead else None

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Sequence
 
-from tracker_ui.components.live_element import SCRIPTS, STATIC, LiveElement, Template
+from tracker_ui.components.live_element import SCRIPTS, STATIC, Template
+from tracker_ui.components.pending import Pending
 from tracker_ui.topics import Topic
 
-ACTS = count(1)
 
-
-class LiveRecord(LiveElement, component='live_record.js', dependencies=[*SCRIPTS, STATIC / 'live_pending.js']):
+class LiveRecord(Pending, component='live_record.js', dependencies=[*SCRIPTS, STATIC / 'live_pending.js']):
     """A record as a banner or as a list of definitions; made by `banner` and `definitions`.
 
     A value that is missing is shown as "Not known". A record that was removed, or that this person may not see any
@@ -27,23 +24,6 @@ class LiveRecord(LiveElement, component='live_record.js', dependencies=[*SCRIPTS
         super().__init__(topic, template=template, caption=caption, kind=kind)
         for part in (template, *(part for parts in ('tags', 'facts', 'more') for part in template.get(parts, ()))):
             self.check(part)
-
-    @contextmanager
-    def pending(self, row: int | str, **cells: object) -> Iterator[None]:
-        """Show these values in a row, in this tab alone and as not yet saved, while the act inside `with` is under way.
-
-        When it is done the true values take their place; when it is refused, those that stood there before.
-        """
-        places = [(self.topic.fields.index(field), value) for field, value in cells.items()]
-        number = next(ACTS)
-        self.run_method('pend', number, row, places)
-        kept = False
-        try:
-            yield
-            kept = True
-        finally:
-            if not self.is_deleted:
-                self.run_method('settle', number, kept)
 
 
 def banner(

@@ -69,7 +69,8 @@ export default {
       const at = places(props.fields);
       const lines = rows.value ? rows.value.map((row) => line(row, at)) : Array.from({ length: SKELETON }, skeleton);
       const heads = [...(props.selects ? [selection.head()] : []), ...withLatest(props.columns, LATEST).map(head)];
-      return h("table", { class: "table", role: "table", "aria-busy": rows.value ? undefined : "true" }, [
+      const look = ["table", { "table-selecting": props.selects && selection.any() }]; // by :has() every button pays for it
+      return h("table", { class: look, role: "table", "aria-busy": rows.value ? undefined : "true" }, [
         h("caption", { class: "visually-hidden" }, props.caption),
         h("thead", { role: "rowgroup" }, [h("tr", { role: "row" }, heads)]),
         h("tbody", { role: "rowgroup" }, lines),

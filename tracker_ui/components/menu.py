@@ -36,22 +36,43 @@ def menu_button(
     text: str, icon: str, choices: Callable[[], Awaitable[list[Choice]]], *, writes: bool = True
 ) -> ui.element:
     """A button with a menu under it. `choices` is asked each time it opens; an empty answer opens nothing."""
+    menu: ui.menu | None = None
 
     async def open_menu() -> None:
+        nonlocal menu
         lines = await choices()
-        menu.clear()
-        with menu:
-            for number, line in enumerate(lines):
-                _line(line).props('data-autofocus' if number == 0 else '')  # which takes the focus when the menu opens
+        menu = menu or menu_under(opener, text).props('auto-close')
+        _fill(menu, lines)
         if lines:
             menu.open()
 
     opener = button(text, icon=icon, writes=writes, on_click=open_menu).props('aria-haspopup=menu')
-    with opener:
-        menu = ui.menu().props('no-parent-event auto-close').classes('menu')
-        menu.props['aria-label'] = text
-        menu.on('keydown', js_handler=ARROWS)
     return opener
+
+
+class CardMenu:
+    """A menu that opens under a button which the browser has drawn, such as the "..." of a card."""
+
+    def __init__(self, text: str, on_hide: Callable[[], object]) -> None:
+        self._menu = ui.menu().props('no-parent-event auto-close anchor="bottom right" self="top right"')
+        self._menu.classes('menu').props['target'] = False  # until it opens
+        self._menu.props['aria-label'] = text
+        self._menu.on('keydown', js_handler=ARROWS)
+        self._menu.on('hide', on_hide, [])
+
+    def open(self, selector: str, lines: list[Choice]) -> None:
+        """Offer these under the one element that the selector finds."""
+        _fill(self._menu, lines)
+        self._menu.props['target'] = selector
+        self._menu.open()
+
+
+def menu_under(opener: ui.element, label: str) -> ui.menu:
+    """An empty menu under a button. To be made when it is first opened: most menus of most pages never are."""
+    with opener:
+        menu = ui.menu().props('no-parent-event').classes('menu')
+    menu.props['aria-label'] = label
+    return menu.on('keydown', js_handler=ARROWS)
 
 
 def choose(title: str, choices: list[Choice]) -> None:
@@ -71,6 +92,13 @@ def choose(title: str, choices: list[Choice]) -> None:
         button('Close', on_click=dialog.close)
     dialog.on('hide', dialog.delete, [])
     dialog.open()
+
+
+def _fill(menu: ui.menu, lines: list[Choice]) -> None:
+    menu.clear()
+    with menu:
+        for number, line in enumerate(lines):
+            _line(line).props('data-autofocus' if number == 0 else '')  # which takes the focus when the menu opens
 
 
 def _line(choice: Choice) -> ui.menu_item:

@@ -14,6 +14,7 @@ from nicegui import ui
 from models.base import Principal
 from models.people import ROLE_WORDS, initials
 from tracker_ui.components.avatar import TONES
+from tracker_ui.components.nav_count import COUNTS
 
 Place = tuple[str, str, str]
 """An address, what stands there, and its icon."""
@@ -48,7 +49,7 @@ class Navigation(ui.element):
         return [*self._words, *(title for _, title, _ in self.places)]
 
 
-class Rail(Navigation, component='rail.js'):
+class Rail(Navigation, component='rail.js', dependencies=[COUNTS]):
     """All places, and the person, always in sight on a shared computer (NHS), with the way out."""
 
     def __init__(self, practice: str, product: str, groups: Sequence[Group], who: Principal) -> None:
@@ -62,12 +63,8 @@ class Rail(Navigation, component='rail.js'):
         super().__init__(places, words, fixed)
 
 
-class TabBar(Navigation, component='tab_bar.js'):
+class TabBar(Navigation, component='tab_bar.js', dependencies=[COUNTS]):
     """The first places under the thumb of somebody with a phone, and the rail behind "More"."""
 
     def __init__(self, places: Sequence[Place], rail: Rail) -> None:
         super().__init__(places, ['More'], {'places': places, 'rail': rail.html_id})
-
-
-class ThemeSwitch(ui.element, component='theme_switch.js'):
-    """Light or dark, for this tab."""

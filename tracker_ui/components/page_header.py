@@ -11,7 +11,7 @@ from tracker_ui.components import words
 
 
 class PageHeader(ui.element):
-    """What `page_header` makes. `title` and `sub` may be given other words later; `with` adds actions.
+    """What `page_header` makes. `title` may be given other words later; `with` adds actions.
 
     What is made inside `with header.text:` stands below the title, such as a line of live figures.
     """
@@ -22,8 +22,8 @@ class PageHeader(ui.element):
         with self.default_slot:
             with ui.element('div').classes('page-head-text') as self.text:
                 self.title = words.text(title, 'h1').props('tabindex=-1')
-                self.sub = words.text(sub, 'p', 'sub')
-                self.sub.set_visibility(bool(sub))
+                if sub:
+                    words.text(sub, 'p', 'sub')
             self._actions = ui.element('div').classes('page-actions')
 
     def __enter__(self) -> Self:

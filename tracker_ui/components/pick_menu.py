@@ -12,7 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from tracker_ui.components import words
 from tracker_ui.components.act import one_at_a_time
 from tracker_ui.components.button import button
-from tracker_ui.components.menu import ARROWS
+from tracker_ui.components.menu import menu_under
 
 
 class Pick(NamedTuple):
@@ -39,13 +39,10 @@ class PickMenu:
         *,
         several: bool = False,
     ) -> None:
-        self._picks, self._on_pick, self._several = picks, on_pick, several
+        self._caption, self._picks, self._on_pick, self._several = text, picks, on_pick, several
+        self._menu: ui.menu | None = None
         self._opener = button(text, icon=icon, on_click=self._open).props('aria-haspopup=menu')
         self._label = next(part for part in self._opener.default_slot.children if isinstance(part, TextElement))
-        with self._opener:
-            self._menu = ui.menu().props('no-parent-event').classes('menu pick-menu')
-        self._menu.props['aria-label'] = text
-        self._menu.on('keydown', js_handler=ARROWS)
 
     def say(self, text: str, *, on: bool) -> None:
         """Let the button say what is picked; `on` shows that it is not as usual."""
@@ -55,11 +52,12 @@ class PickMenu:
     async def _open(self) -> None:
         picks = await self._picks()
         first = next((pick for pick in picks if pick.on), picks[0])
-        self._menu.clear()
-        with self._menu:
+        menu = self._menu = self._menu or menu_under(self._opener, self._caption).classes('pick-menu')
+        menu.clear()
+        with menu:
             for pick in picks:
                 self._line(pick).props('data-autofocus' if pick is first else '')
-        self._menu.open()
+        menu.open()
 
     def _line(self, pick: Pick) -> ui.menu_item:
         item = ui.menu_item(auto_close=not self._several).classes('menu-item')

@@ -1,6 +1,9 @@
 // The rail: the practice's name, all places that are open to this person, who it is, and the way out. On a phone it is
 // the sheet behind "More". The way out is a plain form, so that it works while the connection is down.
+import { counts } from "nav_counts";
+
 export default {
+  setup: () => ({ counts }),
   props: { practice: String, product: String, groups: Array, person: Object, here: String },
   template: `
     <nav class="rail" popover="auto" aria-label="Main">
@@ -17,6 +20,8 @@ export default {
           :aria-current="path === here ? 'page' : null">
           <span class="icon" :data-icon="icon" aria-hidden="true"></span>
           <span class="nav-label">{{ title }}</span>
+          <span v-if="counts[path]?.[0]" :class="['nav-count', 'tag-' + counts[path][2]]">{{ counts[path][0] }}<span
+            class="visually-hidden">&nbsp;{{ counts[path][1] }}</span></span>
         </a>
       </template>
       <div class="rail-person">

@@ -17,7 +17,16 @@ export default {
         </button>
       </div>
     </div>`,
+  props: { said: Array },
   data: () => ({ number: 0, text: "", icon: "", action: "" }),
+  watch: {
+    said: {
+      handler(said) {
+        if (said && said[0] > this.number) this.show(...said);
+      },
+      immediate: true,
+    },
+  },
   methods: {
     async show(number, text, icon, action, seconds) {
       Object.assign(this, { number, text, icon, action });

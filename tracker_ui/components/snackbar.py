@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspect import iscoroutine
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -16,11 +16,16 @@ SECONDS = 8
 
 
 class Snackbar(ui.element, component='snackbar.js'):
-    """The place where the sentences appear: a polite live region that is there from the start. One in each tab."""
+    """The place where the sentences appear: a polite live region that is there from the start. One in each tab.
+
+    What is said is a part of the element and not a call of its browser side: with each call NiceGUI waits for random
+    numbers, and whatever else wants to run goes first. This is the answer that somebody waits for.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._number = 0
+        self._said: tuple[int, str, str, str, int] | None = None
         self._way_back: Act | None = None
         self.on('act', self._act)
 
@@ -28,7 +33,11 @@ class Snackbar(ui.element, component='snackbar.js'):
         """Say it, in place of what was there. `seconds=0` stays until it is dismissed."""
         self._number += 1
         word, self._way_back = action or ('', None)
-        self.run_method('show', self._number, text, icon, word, seconds)
+        self._said = self._number, text, icon, word, seconds
+        self.update()
+
+    def _to_dict(self) -> dict[str, Any]:
+        return {**super()._to_dict(), 'props': {**self._props, 'said': self._said}}
 
     async def _act(self, event: GenericEventArguments) -> None:
         """Go the way back of the sentence that was clicked; one that has been replaced meanwhile has none any more."""

@@ -8,6 +8,11 @@ from nicegui import ui
 
 from tracker_ui.components import words
 
+IN_SIGHT = """
+    document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+"""
+"""On a phone tabs are one line that scrolls: the one that is open is brought into sight."""
+
 
 def tabs(label: str, places: Sequence[tuple[str, str]], here: str) -> ui.element:
     """Links in a row. `places` are (words, address); `here` is the address of the screen that they stand on.
@@ -20,4 +25,5 @@ def tabs(label: str, places: Sequence[tuple[str, str]], here: str) -> ui.element
             link.props['href'] = address
             link.props.set_optional('aria-current', 'page' if address == here else None)
     row.props['aria-label'] = label
+    ui.run_javascript(IN_SIGHT)
     return row

@@ -27,8 +27,10 @@ export function usePending(rows) {
   }
 
   function over(row) {
+    const cells = acts.size ? cellsOf(row) : [];
+    if (!cells.length) return row;
     const shown = row.slice();
-    for (const [column, value] of cellsOf(row)) shown[column] = value;
+    for (const [column, value] of cells) shown[column] = value;
     return shown;
   }
 

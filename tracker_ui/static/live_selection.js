@@ -76,5 +76,5 @@ export function useSelection(props, root, rows, emit) {
     ]);
   }
 
-  return { cell, head, bar, clear };
+  return { cell, head, bar, clear, any: () => chosen.size > 0 };
 }

@@ -42,7 +42,8 @@ def serve(port: str, data: str, core: str) -> None:
         await sio.emit('changed', {'patient': change['patient_id']})
         return {'saved': True}
 
-    uvicorn.run(socketio.ASGIApp(sio, app), host='127.0.0.1', port=int(port), log_level='warning')
+    served = socketio.ASGIApp(sio, app)
+    uvicorn.run(served, host='127.0.0.1', port=int(port), log_level='warning', timeout_keep_alive=60)
 
 
 if __name__ == '__main__':

@@ -1,0 +1,227 @@
+"""The demo's appointments: rooms and hours, weeks of visits behind and ahead, and today in motion around now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import product
+from typing import Any
+
+from models import absences, appointment_types, appointments, rooms, working_hours
+from models.appointments import CancelReason, VisitStatus, times
+from models.base import Work
+from models.demo.chronicle import ZONE, Chronicle
+from models.demo.details import one_of
+from models.demo.lives import Life
+from models.demo.patients import CLINICIANS, DESK
+from models.patient_record import Status
+from models.working_hours import Stretch
+
+WEEKS_BACK, WEEKS_AHEAD = 3, 2
+HOURS = (9, 10, 11, 13, 14, 15, 16)
+ROOMS = ('Room 1', 'Room 2', 'Room 3', 'Room 4', 'Room 5', 'Group room')
+OWN_ROOM = dict(zip(('priya', 'tom', 'sofia', 'samir', 'ngozi'), range(1, 6), strict=True))
+"""The others see people by video and phone."""
+
+DAY_OFF = dict(zip(CLINICIANS, (4, 2, 0, 4, 1, 3, 2), strict=True))
+WEEKLY = 3
+"""So many patients of each clinician come every week, the others every two."""
+
+SETTLED = timedelta(minutes=3)
+"""Nothing is done to a visit in the very last minutes, which belong to other stories."""
+
+AROUND_NOW = (-180, -120, -60, 0, 60, 120)
+"""Minutes from now at which the visits of today begin."""
+
+REASONS = (
+    (CancelReason.UNWELL, 5),
+    (CancelReason.OTHER_PLANS, 4),
+    (CancelReason.TRAVEL, 2),
+    (CancelReason.OTHER_TIME, 2),
+    (CancelReason.CLINICIAN_AWAY, 1),
+)
+
+NOTES = (
+    'Parking space, please.',
+    'Ring on arrival: side door.',
+    'Bring the form from the front desk.',
+    None,
+    None,
+    None,
+)
+
+
+class Visits:
+    """Plans who comes when. `lives` are the patients, the ones with stories of the day first."""
+
+    def __init__(self, chronicle: Chronicle, lives: list[Life]) -> None:
+        self._chronicle, self._chance = chronicle, chronicle.chance
+        self._now = chronicle.today.astimezone(ZONE).replace(tzinfo=None)
+        self._today = self._now.date()
+        self._closed = self._weekday_ahead(11)
+        self._away = {self._weekday_ahead(days) for days in (8, 9)}
+        self._of = {name: [life for life in lives if _comes_to(life, name)] for name in CLINICIANS}
+        self._types = {values['name']: 1 + number for number, values in enumerate(appointment_types.DEFAULTS)}
+
+    def plan(self) -> None:
+        """Rooms, hours and absences, then the visits."""
+        self._plan_settings()
+        for name in CLINICIANS:
+            if self._of[name]:
+                self._plan_weeks(name)
+        self._plan_today()
+        self._plan_group()
+
+    # what the manager sets up
+
+    def _plan_settings(self) -> None:
+        opening, at = self._chronicle.days_ago(7 * WEEKS_BACK + 24), self._chronicle.at
+        for room in ROOMS:
+            at(opening, 'dana', _adds_room(room))
+        for name in CLINICIANS:
+            at(opening, 'dana', self._sets_week(name))
+        yesterday = self._chronicle.days_ago(3)
+        training = {'starts': _start(self._closed, 0), 'ends': _start(self._closed, 24), 'note': 'Team training'}
+        at(yesterday, 'dana', lambda work: absences.add(work, training))
+        for day in sorted(self._away):
+            off = {'starts': _start(day, 0), 'ends': _start(day, 24), 'note': 'Holiday'}
+            at(yesterday, 'dana', self._is_away('linh', off))
+
+    def _sets_week(self, name: str) -> Callable[[Work], object]:
+        """Nine to five with a break at noon; today as long as it takes, so that one sees something at any hour."""
+        days = [day for day in range(5) if day != DAY_OFF[name] and day != self._today.weekday()]
+        week = [Stretch(day, *hours) for day in days for hours in ((time(9), time(12)), (time(13), time(17)))]
+        begin, end = min(self._now - timedelta(hours=4), _start(self._today, 9)), self._now + timedelta(hours=4)
+        begin, end = max(begin, _start(self._today, 0)), max(end, _start(self._today, 17))
+        last = time(23, 59) if end.date() > self._today else end.time()
+        week.append(Stretch(self._today.weekday(), _whole_hour(begin), last.replace(second=0, microsecond=0)))
+        return lambda work: working_hours.set_week(work, self._chronicle.id_of(name), week)
+
+    def _is_away(self, name: str, values: dict[str, Any]) -> Callable[[Work], object]:
+        return lambda work: absences.add(work, values | {'clinician_id': self._chronicle.id_of(name)})
+
+    # who comes when
+
+    def _plan_weeks(self, name: str) -> None:
+        """Each patient has a time of the week, every week or every two; who comes too late for one has no visit."""
+        days = [day for day in range(5) if day not in (DAY_OFF[name], self._today.weekday())]
+        hours = list(product(days, HOURS))
+        self._chance.shuffle(hours)
+        monday = self._today - timedelta(days=self._today.weekday())
+        slots = [(*slot, None) for slot in hours[:WEEKLY]] + [
+            (*slot, parity) for slot in hours[WEEKLY : WEEKLY + 6] for parity in (0, 1)
+        ]
+        for (weekday, hour, parity), life in zip(slots, self._of[name], strict=False):
+            for week in range(-WEEKS_BACK, WEEKS_AHEAD + 1):
+                day = monday + timedelta(weeks=week, days=weekday)
+                if (parity is None or week % 2 == parity) and self._is_open(day, name):
+                    self._plan_visit(name, [life], _start(day, hour))
+
+    def _is_open(self, day: date, name: str) -> bool:
+        return day not in ({self._today, self._closed} | (self._away if name == 'linh' else set()))
+
+    def _plan_today(self) -> None:
+        """Around this moment, a few minutes apart from clinician to clinician; one of them is running late."""
+        tens = self._now.replace(minute=self._now.minute // 10 * 10, second=0, microsecond=0)
+        for number, name in enumerate(CLINICIANS[:6]):
+            who = iter(self._of[name])
+            for minutes in AROUND_NOW:
+                start = tens + timedelta(minutes=minutes + 10 * (number % 3) - 10 * (number == 4))
+                last = start + timedelta(minutes=50)
+                if start.date() == last.date() == self._today and _is_plain(start) and (life := next(who, None)):
+                    self._plan_visit(name, [life], start, late=15 if name == 'tom' else 0)
+
+    def _plan_group(self) -> None:
+        """Six come together on an afternoon of each week, and there are two who come as a couple."""
+        day = self._weekday_ahead(5, DAY_OFF['ngozi'])
+        here = self._of['ngozi'][-6:]
+        for weeks in (-2, -1, 0, 1):
+            at = day + timedelta(weeks=weeks)
+            if len(here) > 2 and self._is_open(at, 'ngozi'):
+                self._plan_visit('ngozi', here, _start(at, 17), kind='Group', room=6, over='After hours.')
+
+    def _plan_visit(self, name: str, lives: list[Life], start: datetime, *, late: int = 0, **named: Any) -> None:
+        """One visit: booked days before, and then what became of it."""
+        booked: list[int] = []
+        begins = start.replace(tzinfo=ZONE)
+        desk, days = self._chance.choice(DESK), self._chance.uniform(4, 8)
+        ahead = min(begins, self._chronicle.today) - timedelta(days=days)
+        self._chronicle.at(self._chronicle.office_hours(ahead), desk, self._books(booked, name, lives, start, named))
+        for minutes, who, act in self._becomes(begins, late, desk, name):
+            moment = begins + timedelta(minutes=minutes)
+            if moment <= self._chronicle.today - SETTLED:
+                self._chronicle.at(moment, who, _if_booked(booked, act))
+
+    def _becomes(self, begins: datetime, late: int, desk: str, name: str) -> Iterator[tuple[int, str, Any]]:
+        """Most come, some a day's notice late or not at all: minutes from the start, by whom, and what."""
+        luck = self._chance.random()
+        if luck < 0.06:
+            yield 15, desk, _moves_to(VisitStatus.NO_SHOW)
+        elif luck < 0.14:
+            hours = self._chance.choice((-50, -26, -20, -3))
+            yield hours * 60, desk, _moves_to(VisitStatus.CANCELLED, one_of(self._chance, REASONS))
+        else:
+            arrives = -self._chance.randint(2, 16)
+            if luck > 0.9:
+                yield -26 * 60, desk, _moves_to(VisitStatus.CONFIRMED)
+            yield arrives, desk, _moves_to(VisitStatus.ARRIVED)
+            yield late + 1, name, _moves_to(VisitStatus.IN_SESSION)
+            yield late + 50, name, _moves_to(VisitStatus.DONE)
+
+    def _books(
+        self, booked: list[int], name: str, lives: list[Life], start: datetime, named: dict[str, Any]
+    ) -> Callable[[Work], object]:
+        video = name not in OWN_ROOM
+        values = {
+            'type_id': self._types[named.get('kind') or ('Video' if video else 'Individual')],
+            'clinician_id': self._chronicle.id_of(name),
+            'room_id': named.get('room', OWN_ROOM.get(name)),
+            'wall_start': start,
+            'front_desk_note': self._chance.choice(NOTES),
+            'video_link': 'https://video.example/harbour' if video else None,
+        }
+
+        def act(work: Work) -> None:
+            if all(life.record.archived_at is None for life in lives):
+                who = [life.patient_id for life in lives]
+                booked.append(appointments.book(work, values, who, over=named.get('over')))
+
+        return act
+
+    def _weekday_ahead(self, days: int, but: int = 6) -> date:
+        """The first working day so many days ahead that is not of today's weekday, nor of another one."""
+        day = self._today + timedelta(days=days)
+        while day.weekday() > 4 or day.weekday() in (self._today.weekday(), but):
+            day += timedelta(days=1)
+        return day
+
+
+def _comes_to(life: Life, name: str) -> bool:
+    return life.clinician == name and life.status is Status.ACTIVE
+
+
+def _start(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time()) + timedelta(hours=hour)
+
+
+def _is_plain(start: datetime) -> bool:
+    """False for what the clock skips or shows twice, in a night in which the clocks change."""
+    return times.instant(start, ZONE) == times.instant(start, ZONE, 1)
+
+
+def _whole_hour(moment: datetime) -> time:
+    return moment.time().replace(minute=0, second=0, microsecond=0)
+
+
+def _adds_room(name: str) -> Callable[[Work], object]:
+    return lambda work: rooms.add(work, {'name': name})
+
+
+def _if_booked(booked: list[int], act: Callable[[Work, int], object]) -> Callable[[Work], object]:
+    return lambda work: act(work, booked[0]) if booked else None
+
+
+def _moves_to(status: VisitStatus, reason: CancelReason | None = None) -> Callable[[Work, int], object]:
+    return lambda work, id: appointments.set_status(
+        work, id, appointments.appointment(work, id).version, status, reason
+    )

@@ -1,0 +1,174 @@
+"""The panel of one appointment: who comes, when and where it stands, its next step, and all else that can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from nicegui import background_tasks, ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from models import appointments
+from models.appointments import NEXT, STEP_WORDS, Appointment, Offered, ShownTwice, Taken, VisitStatus
+from models.base import Change, Missing, Seen, Work
+from pages.booking import OVER, InTheWay, ask_which, askable, expect_a_time
+from pages.visit_acts import MEMBERS, further_steps, said, step
+from tracker_ui.components.button import button
+from tracker_ui.components.dialog import Dialog, confirmed
+from tracker_ui.components.editor import Values
+from tracker_ui.components.live_record import definitions
+from tracker_ui.components.live_table import LiveTable
+from tracker_ui.components.menu import Choice, menu_button
+from tracker_ui.components.record_editor import RecordEditor
+from tracker_ui.components.snackbar import snackbar
+from tracker_ui.drafting import Drafting
+from tracker_ui.viewer import Viewer
+
+WHEN = ('wall_start', 'minutes', 'clinician_id', OVER)
+WHAT = ('type_id', 'room_id', 'video_link', 'front_desk_note', OVER)
+REMOVE_ADVICE = 'This is for what was booked by mistake. It cannot be undone; the history keeps that it was removed.'
+
+
+async def show_appointment(viewer: Viewer, appointment_id: int) -> None:
+    """Show one appointment, and keep it true while it is open. For everyone in the practice; raises Missing."""
+    Panel(viewer, await viewer.ask(appointments.appointment, appointment_id))
+
+
+class Panel(Dialog):
+    """The dialog. What stands in it follows what others do; when the appointment is removed it says so."""
+
+    def __init__(self, viewer: Viewer, visit: Appointment) -> None:
+        super().__init__('Appointment', wide=True)
+        assert visit.id is not None
+        self._viewer, self._id, self._visit = viewer, visit.id, visit
+        with self:
+            definitions(
+                viewer.watch(appointments.facts, self._id, rows_of=Appointment, about=visit),
+                wide=['front_desk_note'],
+                caption='this appointment',
+            )
+            if visit.members:
+                self._draw_members()
+            with ui.element('div').classes('page-actions') as self._acts:
+                self._next = button('Next', icon='arrow_forward', kind='primary', writes=True, on_click=self._step)
+                self._places = [
+                    button('Move...', icon='schedule', writes=True, on_click=self.change_time),
+                    button('Edit', icon='edit', writes=True, on_click=self.change_details),
+                ]
+                menu_button('More', 'more_horiz', self._more)
+        with self.actions:
+            button('Close', on_click=self.close)
+        self._offer(visit)
+        self.on('hide', self.delete, [])
+        self.at_end(viewer.hear(self._heard, about=visit).end)
+        self.open()
+
+    async def change_time(self) -> None:
+        """Ask for another time, length or clinician: what a drag on the schedule does, in the plain way."""
+        await self._change('Move the appointment', 'time of an appointment', WHEN)
+
+    async def change_details(self) -> None:
+        """Ask for another type, room or note."""
+        await self._change('Edit the appointment', 'appointment', WHAT)
+
+    async def _change(self, title: str, form: str, names: tuple[str, ...]) -> None:
+        visit = await self._viewer.ask(appointments.appointment, self._id)
+        offered = await self._viewer.ask(appointments.offered, self._id)
+        VisitEditor(self._viewer, title, visit, names, offered, Drafting(self._viewer, form, self._id))
+
+    def _draw_members(self) -> None:
+        several = ' ' in self._visit.members
+        columns = MEMBERS if several else MEMBERS[:2]
+        table = LiveTable(self._viewer.watch(appointments.members, self._id), columns, caption='Who comes')
+        table.on_row('arrived', lambda event: self._one(VisitStatus.ARRIVED, int(event.args)))
+        table.on_row('missed', lambda event: self._one(VisitStatus.NO_SHOW, int(event.args)))
+
+    async def _one(self, status: VisitStatus, patient_id: int) -> None:
+        version = await self._viewer.do(appointments.set_attendance, self._id, None, patient_id, status)
+        said(self._viewer, self._id, 'Visit', status, version)
+
+    async def _step(self) -> None:
+        visit = self._visit
+        if following := NEXT.get(visit.status):
+            await step(self._viewer, self._id, 'Visit', visit.status, following)
+
+    async def _more(self) -> list[Choice]:
+        visit = await self._viewer.ask(appointments.appointment, self._id)
+        choices = await further_steps(self._viewer, self._id, 'The visit')
+        if visit.booked_by_id == self._viewer.who.staff_id and visit.status is VisitStatus.BOOKED:
+            choices.append(Choice('Remove', 'delete', partial(self._remove, visit.version), danger=True))
+        return choices
+
+    async def _remove(self, seen: int) -> None:
+        if await confirmed('Remove this appointment?', REMOVE_ADVICE, 'Remove', danger=True):
+            await self._viewer.do(appointments.remove, self._id, seen)
+            self.close()
+            snackbar('The appointment was removed')
+
+    # what others do meanwhile
+
+    def _heard(self, _: tuple[Change, ...]) -> None:
+        background_tasks.create(self._follow(), name='looking again at an appointment', context=self)
+
+    async def _follow(self) -> None:
+        try:
+            visit = await self._viewer.ask(appointments.appointment, self._id)
+        except Missing:
+            if not self.is_deleted:
+                self._acts.set_visibility(False)
+            return  # the facts say who removed it
+        if not self.is_deleted:
+            self._offer(visit)
+
+    def _offer(self, visit: Appointment) -> None:
+        """Let the buttons say what can be done now. They stay where they are, and so does the focus."""
+        self._visit = visit
+        following = NEXT.get(visit.status)
+        self._next.set_visibility(following is not None)
+        if following:
+            label = next(part for part in self._next.default_slot.children if 'btn-label' in part.classes)
+            assert isinstance(label, TextElement)
+            label.text = STEP_WORDS[following]
+        self._places[0].set_visibility(visit.is_open)
+
+
+class VisitEditor(RecordEditor):
+    """A form of an appointment that is there. It says what is in the way, and asks why to place it there even so."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        title: str,
+        visit: Appointment,
+        names: tuple[str, ...],
+        offered: Offered,
+        draft: Drafting,
+    ) -> None:
+        self._agreed: tuple[Any, int] = (None, 0)
+        verbs = (appointments.appointment, self._edit, appointments.take_back)
+        super().__init__(viewer, title, visit, *verbs, askable(names, offered), offered.options(), draft)
+        self.way = InTheWay(viewer, self, visit=visit)
+
+    def _edit(self, work: Work, id: int, seen: Seen, values: Values) -> int | None:
+        """The verb, with the reason for placing it over something beside the fields."""
+        plain = {name: value for name, value in values.items() if name != OVER}
+        known = {name: value for name, value in seen.items() if name != OVER} if isinstance(seen, Mapping) else seen
+        wall, which = self._agreed
+        fold = which if wall is not None and wall == values.get('wall_start') else None
+        return appointments.edit(work, id, known, plain, over=self.way.reason(values[OVER]), fold=fold)
+
+    async def _do(self, values: Values) -> Callable[[], None]:
+        expect_a_time(self)
+        try:
+            return await super()._do(values)
+        except ShownTwice as twice:
+            ask_which(twice, partial(self._agree, values['wall_start']))
+            raise
+        except Taken:
+            self.way.ask_why()
+            raise
+
+    async def _agree(self, wall: object, fold: int) -> None:
+        self._agreed = (wall, fold)
+        await self._save()
