@@ -155,13 +155,13 @@ class Schedule:
     def _draw_chips(self) -> None:
         with ui.element('div').classes('chips seats').props('role=group aria-label=Clinicians'):
             for seat in self._seats:
-                lit = seat.id in self._place.who
+                lit, tone = seat.id in self._place.who, TONES[seat.tone % len(TONES)]
                 chip = ui.element('button').props('type=button').classes('chip seat')
-                chip.classes(TONES[seat.tone % len(TONES)] if lit or not self._place.who else '')
+                chip.classes(tone if lit or not self._place.who else '')
                 chip.props['aria-pressed'] = str(lit).lower()
                 chip.on('click', partial(self._choose, seat.id), [])
                 with chip:
-                    ui.element('span').classes('seat-dot').classes('tone-' + str(seat.tone % 4))
+                    ui.element('span').classes('seat-dot').classes(tone)
                     words.text(seat.name)
 
     async def _choose(self, clinician_id: int) -> None:

@@ -11,10 +11,12 @@ from nicegui.testing import User
 from models import absences, appointments, working_hours
 from models.appointments import CancelReason, VisitStatus, desk
 from models.working_hours import Stretch
+from pages import schedule
 from pages.schedule_place import address, days_of, in_words, place_of, stepped
 from tests.cast import Practice, id_of, wall
 from tests.live_world import until
 from tests.open_house import click, open_house
+from tests.test_record_editor import press
 from tracker_ui.components.live_calendar import LiveCalendar, Move
 from tracker_ui.components.live_table import LiveTable
 
@@ -85,9 +87,10 @@ async def test_an_event_offers_its_next_step_and_the_others(practice: Practice) 
         (listener,) = [each for each in table._event_listeners.values() if each.type == 'open']
         with table:
             await listener.handler(type('Said', (), {'args': visit})())
+        await rita.should_see('More', retries=30)
+        press(rita, 'More')
         await rita.should_see('Cancel the visit', retries=30)
-        await rita.should_see('Correct status', retries=30)
-        click(rita, 'Arrived')
+        press(rita, 'Arrived')
         await until(lambda: practice.appointment(visit).status is VisitStatus.ARRIVED)
         await rita.should_see('Arrived', retries=30)
 
@@ -153,13 +156,13 @@ def test_the_hours_that_are_drawn_are_those_that_somebody_works(practice: Practi
     assert practice.ask(practice.rita, desk.opening) == (7, 20, days)
 
 
-async def test_a_gap_and_an_event_lead_to_the_dialogs_of_appointments_where_there_are_any(
+async def test_a_gap_and_an_event_lead_to_the_dialogs_of_appointments(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
 
     class Dialogs:
-        """What pages/booking.py offers."""
+        """What pages/booking.py and pages/appointment_panel.py offer."""
 
         @staticmethod
         async def book(_: object, **what: object) -> None:
@@ -169,7 +172,8 @@ async def test_a_gap_and_an_event_lead_to_the_dialogs_of_appointments_where_ther
         async def show_appointment(_: object, appointment_id: int) -> None:
             asked.append(appointment_id)
 
-    monkeypatch.setattr('pages.schedule._booking', lambda: Dialogs)
+    monkeypatch.setattr(schedule, 'booking', Dialogs)
+    monkeypatch.setattr(schedule, 'show_appointment', Dialogs.show_appointment)
     async with open_house(practice) as house:
         rita = await house.tab(practice.rita, f'/schedule?view=week&day=2026-11-23&who={id_of(practice.tom)}')
         await rita.should_see('New appointment', retries=30)

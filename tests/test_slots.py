@@ -14,6 +14,7 @@ from models.base import Principal
 from tests.cast import Clock, Practice, id_of
 from tests.live_world import Browser, World, open_world, until
 from tracker_ui import slots as kit
+from tracker_ui import tabs
 from tracker_ui.slots import HOLD, Held, InHand, Slot, Slots, in_hand, others
 
 TEN = datetime(2026, 11, 23, 10)  # noqa: DTZ001 (wall time)
@@ -88,7 +89,7 @@ async def test_a_killed_tab_frees_it_when_its_patience_is_over_and_a_closed_one_
     await until(lambda: not desk.slots.in_hand)
     assert await desk.shown() == []
 
-    monkeypatch.setattr('tracker_ui.leases.tabs.is_leaving', lambda client: True)
+    monkeypatch.setattr(tabs, 'is_leaving', lambda client: True)
     desk.books(desk.practice.tom).choose(slot())
     desk.tab.has_socket_connection = False
     desk.slots.leases.lost(cast(Client, desk.tab))
