@@ -73,6 +73,7 @@ from models.appointments import (
     affected,
     agenda,
     attending,
+    calling_off,
     delays,
     desk,
     form,
@@ -536,6 +537,13 @@ CALLS: dict[str, Call] = {
     'appointment_types.remove': Call(MANAGERS, lambda work, _: appointment_types.remove(work, 1) or True),
     'appointments.agenda.agenda': Call(ALL, lambda work, _: agenda.agenda(work, NOON, NOON + timedelta(days=1))),
     'appointments.agenda.visits_by_id': Call(ALL, lambda work, world: agenda.visits_by_id(work, [_own(work, world)])),
+    'appointments.calling_off.counts_as': Call(ALL, lambda work, world: calling_off.counts_as(work, _own(work, world))),
+    'appointments.calling_off.late_or_not': Call(
+        ALL,
+        lambda work, world: calling_off.late_or_not(
+            work, placing.appointment(work, _own(work, world)), VisitStatus.BOOKED, VisitStatus.CANCELLED, None
+        ),
+    ),
     'appointments.clashes.clashes': Call(ALL, lambda work, world: clashes(work, _wanted_time(world))),
     'appointments.clashes.overlaps': Call(ALL, lambda work, world: overlaps(work, _wanted_time(world))),
     'appointments.form.facts': Call(ALL, lambda work, world: form.facts(work, _own(work, world))),

@@ -19,6 +19,7 @@ from models.patient_record import Status
 from models.waiting_list import Weekday
 from pages import visit_acts
 from pages import waiting as page
+from pages.visit_acts import Subject
 from pages.waiting_matches import FREE_AGAIN
 from tests.cast import MONDAY_MORNING, Practice, id_of, wall
 from tests.open_house import OpenHouse, click, open_house
@@ -167,7 +168,7 @@ async def test_whoever_calls_a_visit_off_at_the_desk_is_shown_who_fits_and_a_cli
     for tab, shown in ((rita, True), (tom, False)):
         viewer = viewer_of(house, tab)
         with tab:
-            visit_acts.cancel(viewer, visit, 'Jamie Hill')
+            await visit_acts.cancel(viewer, Subject.of(visit, 'Jamie Hill'))
         editor = await editor_of(tab)
         editor.form.fields['cancel_reason'].fill(CancelReason.UNWELL)
         press(tab, 'Cancel the visit', [])
