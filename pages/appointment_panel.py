@@ -10,10 +10,11 @@ from nicegui import background_tasks, ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from models import appointments
+from models import appointments, drafts
 from models.appointments import NEXT, STEP_WORDS, Appointment, Offered, ShownTwice, Taken, VisitStatus
 from models.base import Change, Missing, Seen, Work
-from pages.booking import OVER, InTheWay, ask_which, askable, expect_a_time
+from models.drafts import Offer
+from pages.booking import NEW, OVER, InTheWay, ask_which, askable, book, expect_a_time
 from pages.visit_acts import Subject, act_column, further_steps, step, subject
 from pages.waiting_matches import offer
 from tracker_ui.components.button import button
@@ -24,11 +25,13 @@ from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.menu import Choice, choose, menu_button
 from tracker_ui.components.record_editor import RecordEditor
 from tracker_ui.components.snackbar import snackbar
+from tracker_ui.components.unsaved import Restore
 from tracker_ui.drafting import Drafting
 from tracker_ui.viewer import Viewer
 
 WHEN = ('wall_start', 'minutes', 'clinician_id', OVER)
 WHAT = ('type_id', 'room_id', 'video_link', 'front_desk_note', OVER)
+MOVING, EDITING = 'time of an appointment', 'appointment'
 PLACED_BY = ('wall_start', 'minutes', 'clinician_id')
 MEMBERS = (
     {'title': 'Patient', 'cell': 'person', 'name': 'name', 'initials': 'initials', 'tone': 'tone', 'href': 'href'},
@@ -45,9 +48,27 @@ async def show_appointment(viewer: Viewer, appointment_id: int) -> None:
     Panel(viewer, await viewer.ask(appointments.appointment, appointment_id))
 
 
-async def move_visit(viewer: Viewer, appointment_id: int) -> None:
+async def move_visit(viewer: Viewer, appointment_id: int, unsaved: Offer | None = None) -> None:
     """Ask for another time, length or clinician: what a drag on the schedule does, in the plain way. For everyone."""
-    await _change(viewer, appointment_id, 'Move the appointment', 'time of an appointment', WHEN)
+    await _change(viewer, appointment_id, 'Move the appointment', MOVING, WHEN, unsaved)
+
+
+async def edit_visit(viewer: Viewer, appointment_id: int, unsaved: Offer | None = None) -> None:
+    """Ask for another type, room or note. For everyone in the practice."""
+    await _change(viewer, appointment_id, 'Edit the appointment', EDITING, WHAT, unsaved)
+
+
+async def unsaved_forms(viewer: Viewer) -> list[tuple[Offer, Restore]]:
+    """What this person typed into forms of appointments and did not save, each with what opens its form again."""
+
+    async def new(text: Offer) -> None:
+        await book(viewer, unsaved=text)
+
+    async def of(change: Callable[..., Awaitable[None]], text: Offer) -> None:
+        await change(viewer, text.draft.record_id or 0, text)
+
+    forms: dict[str, Restore] = {NEW: new, MOVING: partial(of, move_visit), EDITING: partial(of, edit_visit)}
+    return [(text, restore) for form, restore in forms.items() for text in await viewer.ask(drafts.offered, form)]
 
 
 async def card_acts(viewer: Viewer, appointment_id: int, about: str) -> list[Choice]:
@@ -96,7 +117,7 @@ class Panel(Dialog):
 
     async def change_details(self) -> None:
         """Ask for another type, room or note."""
-        await _change(self._viewer, self._id, 'Edit the appointment', 'appointment', WHAT)
+        await edit_visit(self._viewer, self._id)
 
     def _draw_members(self) -> None:
         several = ' ' in self._visit.members
@@ -165,10 +186,12 @@ class Panel(Dialog):
         self._places[0].set_visibility(visit.is_open)
 
 
-async def _change(viewer: Viewer, appointment_id: int, title: str, form: str, names: tuple[str, ...]) -> None:
+async def _change(
+    viewer: Viewer, appointment_id: int, title: str, form: str, names: tuple[str, ...], unsaved: Offer | None
+) -> None:
     visit = await viewer.ask(appointments.appointment, appointment_id)
     offered = await viewer.ask(appointments.offered, appointment_id)
-    VisitEditor(viewer, title, visit, names, offered, Drafting(viewer, form, appointment_id))
+    VisitEditor(viewer, title, visit, names, offered, Drafting(viewer, form, appointment_id, unsaved))
 
 
 def _next(status: VisitStatus) -> tuple[VisitStatus, ...]:

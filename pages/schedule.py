@@ -11,9 +11,11 @@ from nicegui import ui
 from models import appointments
 from models.appointments import Appointment, Taken, desk
 from models.base import Refused, Work
+from models.drafts import Offer
 from pages import booking
-from pages.appointment_panel import show_appointment
+from pages.appointment_panel import move_visit, show_appointment, unsaved_forms
 from pages.schedule_place import Place, address, days_of, in_words, place_of, stepped
+from pages.visit_acts import act_column
 from pages.waiting_matches import offer
 from tracker_ui.components import words
 from tracker_ui.components.button import button, icon_button
@@ -23,6 +25,7 @@ from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.page_header import page_header
 from tracker_ui.components.paper import Paper
 from tracker_ui.components.undo import done
+from tracker_ui.components.unsaved import Restore, unsaved_text
 from tracker_ui.screens import screen
 from tracker_ui.slots import in_hand
 from tracker_ui.viewer import Viewer
@@ -52,6 +55,7 @@ LINES = (
     STATUS,
 )
 OPENED = {'title': 'Open', 'hidden': True, 'cell': 'button', 'label': 'Open', 'event': 'open', 'of': 'title'}
+MOVED = act_column('Move...', 'move', 'draggable', of='title')
 NOTHING = ('Nothing is booked', 'Whatever anybody books for these days appears here at once.')
 CONFIDENTIAL = 'Confidential: destroy it at the end of the day.'
 VIEWS: dict[View, tuple[str, str]] = {'day': ('Day', 'd'), 'week': ('Week', 'w'), 'team': ('Team day', 'm')}
@@ -65,7 +69,8 @@ async def index(
     today = await viewer.ask(_today)
     seats = await viewer.ask(desk.seats)
     place = place_of(view, day, who, cancelled, listed, today, [seat.id for seat in seats])
-    await Schedule(viewer, place, seats, today, chosen=bool(view)).begin()
+    unsaved = await unsaved_forms(viewer)
+    await Schedule(viewer, place, seats, today, unsaved, chosen=bool(view)).begin()
 
 
 @screen('/schedule/print', title='Schedule to print')
@@ -88,7 +93,16 @@ async def paper(viewer: Viewer, day: str = '', who: str = '') -> None:
 class Schedule:
     """The schedule in one tab. Another view, day or clinician is shown in the same place."""
 
-    def __init__(self, viewer: Viewer, place: Place, seats: list[desk.Seat], today: date, *, chosen: bool) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        place: Place,
+        seats: list[desk.Seat],
+        today: date,
+        unsaved: list[tuple[Offer, Restore]],
+        *,
+        chosen: bool,
+    ) -> None:
         self._viewer, self._place, self._seats, self._today = viewer, place, seats, today
         self._chosen = chosen  # the view; a phone opens on the day otherwise
         header = page_header('Schedule')
@@ -98,6 +112,8 @@ class Schedule:
             button('Print', icon='print', on_click=self._print_day).classes('btn-sign')
             new = partial(booking.book, viewer)
             button('New appointment', icon='add', kind='primary', writes=True, on_click=new)
+        for text, restore in unsaved:
+            unsaved_text(viewer, [text], restore)
         self._tools = ui.element('div').classes('tools schedule-tools')
         self._draw_tools()
         self._body = ui.element('div').classes('schedule-body')
@@ -189,8 +205,11 @@ class Schedule:
         )
 
     def _list(self) -> None:
-        table = LiveTable(self._events(), [*LINES, OPENED], caption='Appointments', empty=NOTHING, icon='event_busy')
+        table = LiveTable(
+            self._events(), [*LINES, MOVED, OPENED], caption='Appointments', empty=NOTHING, icon='event_busy'
+        )
         table.on_row('open', lambda event: self._open(int(event.args)))
+        table.on_row('move', lambda event: move_visit(self._viewer, int(event.args)))
 
     # what is done with an appointment
 
@@ -225,7 +244,12 @@ def ask_over(viewer: Viewer, move: Move, values: dict[str, Any], taken: Taken) -
     async def save(typed: dict[str, Any]) -> Any:
         reason = str(typed['over_reason'] or '')
         version = await viewer.do(appointments.edit, move.id, move.version, values, over=reason)
-        return partial(done, viewer, 'Moved, over another', appointments.take_back, move.id, version)
+
+        async def moved() -> None:
+            done(viewer, 'Moved, over another', appointments.take_back, move.id, version)
+            await offer(viewer, move.id)
+
+        return moved
 
     Editor('This time is not free', Appointment, ['over_reason'], save, button='Book over', sub=taken.sentence)
 

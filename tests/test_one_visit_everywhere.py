@@ -10,21 +10,27 @@ from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from models import appointments
+from models import appointments, drafts, patients, waiting_list
 from models.appointments import CancelReason, VisitStatus
 from models.base import Clash, Invalid, Missing
+from models.drafts import Place, Texts
 from pages.appointment_panel import Panel
+from pages.booking import NOT_AGAIN
 from pages.visit_acts import WHO_CALLS_OFF
-from tests.cast import Clock, Practice
+from pages.waiting_matches import FREE_AGAIN
+from tests.cast import Clock, Practice, wall
 from tests.open_house import OpenHouse, open_house
 from tests.served import until
-from tests.test_booking import facts, the, type_into
+from tests.test_booking import facts, panel, the, type_into
 from tests.test_check_in import board, choose, lanes
 from tests.test_record_editor import found, press, said
 from tests.test_today_page import column, listed
+from tests.test_waiting_page import names
 from tracker_ui.components.editor import Editor
 from tracker_ui.components.live_board import LiveBoard
+from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.live_table import LiveTable
+from tracker_ui.components.palette import Palette
 
 OURS = {CancelReason.CLINICIAN_AWAY, CancelReason.CLOSED, CancelReason.MISTAKE, CancelReason.OTHER_OF_OURS}
 CANCELLED, LATE, NO_SHOW = VisitStatus.CANCELLED, VisitStatus.LATE_CANCELLED, VisitStatus.NO_SHOW
@@ -206,3 +212,104 @@ async def test_the_chart_says_of_a_visit_that_it_was_missed_and_the_panel_puts_i
     press(chart, 'Correct', [])
     await until(lambda: facts(shown)['status'] == 'Arrived')
     await until(lambda: column(chart, 'Upcoming visits', 'status_word') == ['Arrived'])
+
+
+# another time, in the plain way
+
+
+async def test_a_line_of_the_list_is_moved_and_the_time_it_leaves_is_offered_to_who_waits(
+    practice: Practice, house: OpenHouse
+) -> None:
+    practice.do(practice.rita, waiting_list.add, practice.admit('Sam', 'Moss'), {})
+    visit = practice.book('2026-11-26 10:00', practice.admit('Marcus', 'Bell'))
+    rita, tom = [
+        await house.tab(who, '/schedule?view=day&day=2026-11-26&listed=1') for who in (practice.rita, practice.tom)
+    ]
+    [table] = found(rita, LiveTable)
+    await until(lambda: table.topic.rows)
+    fire(rita, table, 'move', visit)
+    type_into(await the(rita, Editor), minutes='45')
+    press(rita, 'Save', [])
+    await until(lambda: practice.appointment(visit).minutes == 45)
+    fire(rita, table, 'move', visit)
+    type_into(await the(rita, Editor), wall_start=['26', '11', '2026', '15:00'])
+    press(rita, 'Save', [])
+    await rita.should_see(FREE_AGAIN)
+    await until(lambda: names(rita) == ['Sam Moss'])
+    [others] = found(tom, LiveTable)
+    at = others.topic.fields.index('start')
+    await until(lambda: [row[at] for row in others.topic.rows] == ['2026-11-26T15:00'])
+    practice.do(practice.tom, appointments.set_status, visit, practice.appointment(visit).version, VisitStatus.ARRIVED)
+    at = table.topic.fields.index('draggable')
+    await until(lambda: [row[at] for row in table.topic.rows] == [False])
+
+
+async def test_another_room_or_note_frees_no_time(practice: Practice, house: OpenHouse) -> None:
+    practice.do(practice.rita, waiting_list.add, practice.admit('Sam', 'Moss'), {})
+    visit = practice.book('2026-11-26 10:00', practice.admit('Marcus', 'Bell'))
+    practice.do(practice.tom, appointments.move, visit, 1, wall('2026-11-26 15:00'))
+    rita = await house.tab(practice.rita, '/check-in')
+    await panel(house, rita, visit)
+    press(rita, 'Edit')
+    type_into(await the(rita, Editor), front_desk_note='Rings twice')
+    press(rita, 'Save', [])
+    await until(lambda: practice.appointment(visit).front_desk_note == 'Rings twice')
+    await rita.should_not_see(FREE_AGAIN)
+
+
+# booking from wherever one is
+
+
+async def test_while_a_chart_is_open_the_palette_books_its_patient_and_elsewhere_nobody(
+    practice: Practice, house: OpenHouse
+) -> None:
+    marcus = practice.admit('Marcus', 'Bell')
+    for path, whom in (
+        (f'/patients/{marcus}', ['MHT-0001']),
+        (f'/patients/{marcus}/appointments', ['MHT-0001']),
+        ('/', []),
+    ):
+        tab = await house.tab(practice.rita, path)
+        tab.find(kind=Palette).trigger('act', 'New appointment')
+        editor = await the(tab, Editor)
+        await until(lambda editor=editor, whom=whom: ('MHT-0001' in str(said(editor.form))) is bool(whom))
+        assert not editor.touched(), 'nobody has picked anybody yet'
+
+
+async def test_who_was_picked_is_kept_with_what_was_typed_and_offered_on_the_schedule(
+    practice: Practice, house: OpenHouse
+) -> None:
+    rosa, ivan, gone = (practice.admit(name, 'Petrov') for name in ('Rosa', 'Ivan', 'Olga'))
+    practice.do(practice.ana, patients.archive, gone, 1)
+    place = Place('new appointment', None, 'an earlier opening')
+    typed: Texts = {'front_desk_note': 'Rings twice', 'patients': [str(rosa), str(ivan), str(gone), '<b>', '9' * 40]}
+    practice.do(practice.rita, drafts.keep, place, 1, typed)
+    dashboard = await house.tab(practice.rita)
+    await until(lambda: '/schedule' in str([list(each.topic.rows) for each in found(dashboard, LiveList)]))
+    rita = await house.tab(practice.rita, '/schedule?view=day&day=2026-11-26&listed=1')
+    await rita.should_see('Unsaved text from 09:30')
+    press(rita, 'Restore')
+    editor = await the(rita, Editor)
+    await until(lambda: 'Ivan Petrov, MHT-0002' in said(editor.form))
+    assert 'Rosa Petrov, MHT-0001' in said(editor.form)
+    assert 'Olga Petrov' not in str(said(editor.form))
+    await rita.should_see(NOT_AGAIN)
+    assert editor.form.fields['front_desk_note'].typed == 'Rings twice'
+    assert editor.touched()
+    kept = [each.props['data-picked'] for each in editor.form.descendants() if 'data-picked' in each.props]
+    assert kept == [str(rosa), str(ivan)]
+    tom = await house.tab(practice.tom, '/schedule')
+    await tom.should_not_see('Unsaved text')
+
+
+async def test_a_move_that_was_not_saved_is_offered_on_the_schedule(practice: Practice, house: OpenHouse) -> None:
+    visit = practice.book('2026-11-26 10:00', practice.admit('Marcus', 'Bell'))
+    place = Place('time of an appointment', visit, 'an earlier opening')
+    practice.do(practice.rita, drafts.keep, place, 1, {'wall_start': ['26', '11', '2026', '15:00']})
+    rita = await house.tab(practice.rita, '/schedule?view=day&day=2026-11-26&listed=1')
+    await rita.should_see('Unsaved text from 09:30')
+    press(rita, 'Restore')
+    editor = await the(rita, Editor)
+    await until(lambda: editor.form.fields['wall_start'].typed[-1] == '15:00')
+    press(rita, 'Save', [])
+    await until(lambda: practice.appointment(visit).wall_start == wall('2026-11-26 15:00'))

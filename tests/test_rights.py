@@ -228,6 +228,12 @@ def _match(work: Work) -> str:
     return waiting_list.matches(work)[0].id
 
 
+def _booked(work: Work) -> tuple[int, int | None]:
+    form = offers.prefill(work, _match(work))
+    values = {name: getattr(form, name) for name in ('type_id', 'clinician_id', 'wall_start', 'minutes')}
+    return offers.book(work, form.wish_id, values, [form.patient_id])
+
+
 # entities: the table of DESIGN 6, as far as it is built
 
 
@@ -802,8 +808,9 @@ CALLS: dict[str, Call] = {
         ALL, lambda work, _: matching.time_in_words(work, freed_times.freed(work)[0])
     ),
     'waiting_list.matching.waited': Call(ALL, lambda work, _: matching.waited(work, NOW.date())),
-    'waiting_list.offers.book': Call(ALL, lambda work, _: offers.book(work, _match(work), {})),
+    'waiting_list.offers.book': Call(ALL, lambda work, _: _booked(work)),
     'waiting_list.offers.call': Call(ALL, lambda work, _: offers.call(work, _match(work)) is not None),
+    'waiting_list.offers.claim': Call(ALL, lambda work, _: offers.claim(work, _match(work))),
     'waiting_list.offers.fulfil': Call(ALL, lambda work, world: offers.fulfil(work, 1, world.left)),
     'waiting_list.offers.let_go': Call(
         ALL,
@@ -812,9 +819,7 @@ CALLS: dict[str, Call] = {
     'waiting_list.offers.prefill': Call(ALL, lambda work, _: offers.prefill(work, _match(work))),
     'waiting_list.offers.unbook': Call(
         ALL,
-        lambda work, _: (
-            [offers.unbook(work, 1, made[1], appointment_id=made[0]) for made in [offers.book(work, _match(work), {})]]
-        ),
+        lambda work, _: ([offers.unbook(work, 1, made[1] or 0, appointment_id=made[0]) for made in [_booked(work)]]),
     ),
     'waiting_list.wishes.add': Call(ALL, lambda work, world: wishes.add(work, world.jamie, {})),
     'waiting_list.wishes.edit': Call(ALL, lambda work, _: wishes.edit(work, 1, 1, {'minutes': 80})),
