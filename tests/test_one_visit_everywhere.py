@@ -25,9 +25,10 @@ from tests.test_booking import facts, panel, the, type_into
 from tests.test_check_in import board, choose, lanes
 from tests.test_record_editor import found, press, said
 from tests.test_today_page import column, listed
-from tests.test_waiting_page import names
+from tests.test_waiting_page import editor_of, names
 from tracker_ui.components.editor import Editor
 from tracker_ui.components.live_board import LiveBoard
+from tracker_ui.components.live_element import LiveElement
 from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.palette import Palette
@@ -56,8 +57,17 @@ def members(tab: User) -> LiveTable:
 
 def stand(tab: User) -> list[str]:
     """Where each member stands, in the words of the panel."""
-    table = members(tab)
-    return [row[table.topic.fields.index('word')] for row in table.topic.rows]
+    return shown(members(tab), 'word')
+
+
+def listing(tab: User) -> LiveElement:
+    """The appointments of the schedule as a list."""
+    return next(one for one in found(tab, LiveElement) if one._fixed.get('caption') == 'Appointments')
+
+
+def shown(element: LiveElement, field: str) -> list[Any]:
+    """What stands in a field of each row."""
+    return [row[element.topic.fields.index(field)] for row in element.topic.rows]
 
 
 def fire(tab: User, element: ui.element, event: str, args: Any) -> None:
@@ -225,23 +235,20 @@ async def test_a_line_of_the_list_is_moved_and_the_time_it_leaves_is_offered_to_
     rita, tom = [
         await house.tab(who, '/schedule?view=day&day=2026-11-26&listed=1') for who in (practice.rita, practice.tom)
     ]
-    [table] = found(rita, LiveTable)
-    await until(lambda: table.topic.rows)
-    fire(rita, table, 'move', visit)
+    await until(lambda: listing(rita).topic.rows)
+    fire(rita, listing(rita), 'move', visit)
     type_into(await the(rita, Editor), minutes='45')
     press(rita, 'Save', [])
     await until(lambda: practice.appointment(visit).minutes == 45)
-    fire(rita, table, 'move', visit)
-    type_into(await the(rita, Editor), wall_start=['26', '11', '2026', '15:00'])
+    await until(lambda: not found(rita, Editor)[0].value)
+    fire(rita, listing(rita), 'move', visit)
+    type_into(await editor_of(rita), wall_start=['26', '11', '2026', '15:00'])
     press(rita, 'Save', [])
     await rita.should_see(FREE_AGAIN)
     await until(lambda: names(rita) == ['Sam Moss'])
-    [others] = found(tom, LiveTable)
-    at = others.topic.fields.index('start')
-    await until(lambda: [row[at] for row in others.topic.rows] == ['2026-11-26T15:00'])
+    await until(lambda: shown(listing(tom), 'start') == ['2026-11-26T15:00'])
     practice.do(practice.tom, appointments.set_status, visit, practice.appointment(visit).version, VisitStatus.ARRIVED)
-    at = table.topic.fields.index('draggable')
-    await until(lambda: [row[at] for row in table.topic.rows] == [False])
+    await until(lambda: shown(listing(rita), 'draggable') == [False])
 
 
 async def test_another_room_or_note_frees_no_time(practice: Practice, house: OpenHouse) -> None:
