@@ -40,6 +40,7 @@ EVENT = {
     'look': 'look',
     'icon': 'icon',
     'note': 'over',
+    'later': 'later',
     'said': ['status_word', 'clinician', 'room'],
     'moves': 'draggable',
     'version': 'version',

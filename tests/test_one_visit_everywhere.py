@@ -18,7 +18,7 @@ from pages.appointment_panel import Panel
 from pages.booking import NOT_AGAIN
 from pages.visit_acts import WHO_CALLS_OFF
 from pages.waiting_matches import FREE_AGAIN
-from tests.cast import Clock, Practice, wall
+from tests.cast import Clock, Practice, id_of, wall
 from tests.open_house import OpenHouse, open_house
 from tests.served import until
 from tests.test_booking import facts, panel, the, type_into
@@ -28,6 +28,7 @@ from tests.test_today_page import column, listed
 from tests.test_waiting_page import editor_of, names
 from tracker_ui.components.editor import Editor
 from tracker_ui.components.live_board import LiveBoard
+from tracker_ui.components.live_calendar import LiveCalendar
 from tracker_ui.components.live_element import LiveElement
 from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.live_table import LiveTable
@@ -320,3 +321,42 @@ async def test_a_move_that_was_not_saved_is_offered_on_the_schedule(practice: Pr
     await until(lambda: editor.form.fields['wall_start'].typed[-1] == '15:00')
     press(rita, 'Save', [])
     await until(lambda: practice.appointment(visit).wall_start == wall('2026-11-26 15:00'))
+
+
+# running late
+
+
+async def test_that_a_clinician_runs_late_stands_on_every_screen_until_they_are_on_time_again(
+    practice: Practice, house: OpenHouse
+) -> None:
+    tom = id_of(practice.tom)
+    first, second = (
+        practice.book(f'2026-11-23 {at}', practice.admit(name, 'Bell'))
+        for at, name in (('10:00', 'Marcus'), ('10:50', 'Ada'))
+    )
+    other = practice.book('2026-11-23 10:00', practice.admit('Rosa', 'Petrov'), clinician_id=id_of(practice.priya))
+    schedule = await house.tab(practice.rita, '/schedule?view=week&day=2026-11-23')
+    narrow = await house.tab(practice.rita, f'/schedule?view=day&day=2026-11-23&who={tom}&listed=1')
+    dashboard = await house.tab(practice.ana)
+    check_in = await house.tab(practice.priya, '/check-in')
+    opened = await panel(house, dashboard, second)
+    await until(lambda: found(schedule, LiveCalendar) and found(schedule, LiveCalendar)[0].topic.rows)
+    [calendar] = found(schedule, LiveCalendar)
+    await until(lambda: found(check_in, LiveBoard) and board(check_in).topic.rows)
+    screens = (calendar, listing(narrow), listed(dashboard, 'Today'), board(check_in))
+
+    def later() -> list[dict[int, str]]:
+        at = [(one, one.topic.fields.index('later')) for one in screens]
+        return [{row[0]: row[place] for row in one.topic.rows if row[place]} for one, place in at]
+
+    practice.do(practice.tom, appointments.run_late, tom)
+    await until(lambda: later() == [{first: '10:10', second: '11:00'}] * 4)
+    await until(lambda: facts(opened)['wall_start'] == 'Mon 23 Nov, 10:50 to 11:40 · expected 11:00')
+    assert practice.appointment(second).starts_at.hour == 10, 'no booking was changed'
+    assert other not in later()[0]
+    practice.do(practice.rita, appointments.set_status, first, 1, VisitStatus.ARRIVED)
+    practice.do(practice.tom, appointments.set_status, first, 2, VisitStatus.IN_SESSION)
+    await until(lambda: later() == [{second: '11:00'}] * 4)
+    practice.do(practice.tom, appointments.on_time_again, tom)
+    await until(lambda: later() == [{}] * 4)
+    await until(lambda: facts(opened)['wall_start'] == 'Mon 23 Nov, 10:50 to 11:40')

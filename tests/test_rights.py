@@ -556,6 +556,9 @@ CALLS: dict[str, Call] = {
     'appointments.form.in_the_way': Call(ALL, lambda work, world: form.in_the_way(work, _wanted_values(world))),
     'appointments.form.offered': Call(ALL, lambda work, _: form.offered(work)),
     'appointments.attending.members': Call(ALL, lambda work, world: attending.members(work, _own(work, world))),
+    'appointments.delays.expected_words': Call(
+        ALL, lambda work, world: delays.expected_words(work, agenda.visits_by_id(work, [_own(work, world)])[0]) == ''
+    ),
     'appointments.delays.how_late': Call(ALL, lambda work, _: delays.how_late(work)),
     'appointments.delays.expected': Call(ALL, _late_visits),
     'appointments.delays.on_time_again': Call(ALL, lambda work, world: delays.on_time_again(work, world.tom)),

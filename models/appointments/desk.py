@@ -38,7 +38,10 @@ class Seat(NamedTuple):
 
 
 class EventRow(NamedTuple):
-    """An appointment as an event, and as a line of a list. `over` says in words that it was booked over on purpose."""
+    """An appointment as an event, and as a line of a list. `over` says in words that it was booked over on purpose.
+
+    `later` is when it is expected to begin, '11:10', where that is later than it was booked for.
+    """
 
     id: int
     start: str
@@ -60,6 +63,7 @@ class EventRow(NamedTuple):
     day: str
     when: str
     href: str
+    later: str
 
 
 class Shade(NamedTuple):
@@ -161,6 +165,7 @@ def _event(row: ScheduleRow, tones: dict[int, int]) -> EventRow:
         day=f'{on:%a} {on.day} {on:%b}',
         when=f'{on:%a} {on.day} {on:%b}, {row.start[11:]} to {row.end[11:]}',
         href=row.href,
+        later=row.later,
     )
 
 
