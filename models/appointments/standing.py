@@ -65,7 +65,7 @@ def cancel(
 def set_attendance(
     work: Work,
     appointment_id: int,
-    seen: Seen,
+    seen: Seen | None,
     patient_id: int,
     status: VisitStatus,
     reason: CancelReason | None = None,
@@ -147,7 +147,9 @@ def take_back(work: Work, appointment_id: int, version: int) -> None:
 # how it is done
 
 
-def _is_news(work: Work, found: Appointment, whose: Appointment | Attendance, seen: Seen, status: VisitStatus) -> bool:
+def _is_news(
+    work: Work, found: Appointment, whose: Appointment | Attendance, seen: Seen | None, status: VisitStatus
+) -> bool:
     """False when it stands there already. Raises when it stood elsewhere than the person saw."""
     before = whose.status
     if isinstance(seen, Mapping):
