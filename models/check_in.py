@@ -1,7 +1,7 @@
 """The check-in board: who is expected today, who waits since when, who is in session, done or not coming.
 
-For everyone in the practice. Nothing moves by the clock alone: a visit is done or missed when somebody says so, and
-what was left open on earlier days is asked about.
+For everyone in the practice. Nothing moves by the clock alone: a visit is done or missed when somebody says so. What
+stands around the board is in `front_desk`.
 """
 
 from __future__ import annotations
@@ -9,17 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
-from sqlmodel import col
-
-from models import left_open
 from models.appointments import times
 from models.appointments.agenda import Visit, agenda
-from models.appointments.delays import expected, how_late
-from models.appointments.records import Appointment
+from models.appointments.delays import expected
 from models.appointments.statuses import (
     CANCEL_WORDS,
-    ENDED,
     GONE,
     NEXT,
     STATUS_ICONS,
@@ -51,9 +45,6 @@ LANE_OF = {
 
 STEPS = {**STEP_WORDS, VisitStatus.IN_SESSION: 'Start session'}
 """What the button of a card says that leads to a status."""
-
-
-ON_TIME = 'On time again'
 
 
 class BoardRow(NamedTuple):
@@ -99,40 +90,6 @@ class WallRow(NamedTuple):
     room: str
 
 
-class Chip(NamedTuple):
-    """A clinician who sees somebody today, or EVERYBODY; `value` is how many are expected or here."""
-
-    id: int
-    label: str
-    value: int
-
-
-class Notice(NamedTuple):
-    """A sentence above the board, with the one thing to do about it. `id` is 'open', or 'late' and a clinician's id."""
-
-    id: str
-    icon: str
-    tone: str
-    text: str
-    word: str
-
-
-class Figure(NamedTuple):
-    """A number beside a place in the navigation, and what it counts."""
-
-    id: str
-    value: int
-    words: str
-    tone: str
-
-
-class Clock(NamedTuple):
-    """The practice's day and time in words."""
-
-    id: str
-    value: str
-
-
 def board(work: Work, clinician_id: int = EVERYBODY) -> list[BoardRow]:
     """The visits of the practice's day in order, of one clinician or of EVERYBODY. For everyone in the practice."""
     visits, later = _day(work, clinician_id)
@@ -147,60 +104,12 @@ def wall(work: Work, clinician_id: int = EVERYBODY) -> list[WallRow]:
     return [_initials_only(work, visit, later.get(visit.id), now, long) for visit in visits]
 
 
-def clinicians(work: Work) -> list[Chip]:
-    """Who sees somebody today, EVERYBODY first, and how many are still expected or here. For everyone."""
-    names: dict[int, str] = {EVERYBODY: 'Everyone'}
-    count = {EVERYBODY: 0}
-    for visit in sorted(_day(work, EVERYBODY)[0], key=lambda one: one.clinician):
-        names[visit.clinician_id] = visit.clinician
-        here = visit.status not in ENDED
-        count[visit.clinician_id] = count.get(visit.clinician_id, 0) + here
-        count[EVERYBODY] += here
-    return [Chip(id, name, count[id]) for id, name in names.items()]
-
-
-def notices(work: Work, clinician_id: int = EVERYBODY) -> list[Notice]:
-    """Who runs late, and how many visits of earlier days are open. For everyone in the practice."""
-    told = [
-        Notice(f'late {row.id}', 'hourglass_top', 'warn', f'{row.name} is running {row.minutes} min late.', ON_TIME)
-        for row in how_late(work, clinician_id)
-        if row.late
-    ]
-    number = len(left_open.ids(work, clinician_id))
-    visits = f'{number} visits of earlier days are' if number > 1 else '1 visit of an earlier day is'
-    asked = Notice('open', 'help', 'info', f'{visits} still open. Nobody has said whether they came.', 'Say so')
-    return [*([asked] if number else []), *told]
-
-
-def waiting(work: Work) -> list[Figure]:
-    """How many wait now, for the navigation. For everyone in the practice."""
-    begin, end = times.day_bounds(work.today, work.today, work.zone)
-    [(number,)] = work.rows(WAITING, begin=begin, end=end)
-    return [Figure('waiting', number, 'waiting', 'warn')]
-
-
-def clock(work: Work) -> list[Clock]:
-    """The practice's day and time, such as 'Monday 23 November · 10:36'. For everyone."""
-    local = work.now.astimezone(work.zone)
-    return [Clock('now', f'{local:%A} {local.day} {local:%B} · {local:%H:%M}')]
-
-
 # how it is done
 
 
 MINUTE = timedelta(minutes=1)
 SAYS_LESS = frozenset({VisitStatus.BOOKED, VisitStatus.ARRIVED, VisitStatus.IN_SESSION, VisitStatus.DONE})
 """Where a visit stands that its lane says already."""
-
-WAITING = (
-    select(func.count())
-    .select_from(Appointment)
-    .where(
-        col(Appointment.starts_at) >= bindparam('begin'),
-        col(Appointment.starts_at) < bindparam('end'),
-        col(Appointment.status) == VisitStatus.ARRIVED,
-    )
-)
 
 
 def _day(work: Work, clinician_id: int) -> tuple[list[Visit], dict[int, datetime]]:

@@ -38,7 +38,7 @@ MEMBERS = (
     {'title': 'Status', 'cell': 'tag', 'word': 'word', 'tone': 'word_tone', 'icon': 'icon'},
     act_column('Arrived', 'arrived', 'arrives'),
     act_column('No-show', 'missed', 'misses'),
-    act_column('More', 'more'),
+    act_column('More', 'more') | {'sign': 'more_horiz'},
 )
 REMOVE_ADVICE = 'This is for what was booked by mistake. It cannot be undone; the history keeps that it was removed.'
 
@@ -95,8 +95,6 @@ class Panel(Dialog):
                 wide=['front_desk_note'],
                 caption='this appointment',
             )
-            if visit.members:
-                self._draw_members()
             with ui.element('div').classes('page-actions') as self._acts:
                 self._next = button('Next', icon='arrow_forward', kind='primary', writes=True, on_click=self._step)
                 self._places = [
@@ -104,6 +102,8 @@ class Panel(Dialog):
                     button('Edit', icon='edit', writes=True, on_click=self.change_details),
                 ]
                 menu_button('More', 'more_horiz', self._more)
+            if visit.members:
+                self._draw_members()
         with self.actions:
             button('Close', on_click=self.close)
         self._offer(visit)

@@ -11,7 +11,7 @@ from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from models import appointments, check_in, left_open
+from models import appointments, check_in, front_desk, left_open
 from models import practice as practices
 from models.appointments import CancelReason, VisitStatus
 from models.base import Missing, Principal, Stale
@@ -133,7 +133,7 @@ def test_only_today_and_only_patients_stand_on_it(practice: Practice, bell: int)
     practice.book('2026-11-23 13:00', kind='Internal')
     assert list(cards(practice)) == [bell]
     assert cards(practice, id_of(practice.priya)) == {}
-    chips = practice.ask(practice.rita, check_in.clinicians)
+    chips = practice.ask(practice.rita, front_desk.clinicians)
     assert [(chip.label, chip.value) for chip in chips] == [('Everyone', 1), ('Tom Ellis', 1)]
 
 
@@ -144,9 +144,9 @@ def test_what_was_left_open_is_asked_about_until_somebody_says_how_it_was(
     practice: Practice, now: Clock, bell: int, petrovs: int
 ) -> None:
     step(practice, practice.rita, petrovs, ARRIVED, IN_SESSION)
-    assert practice.ask(practice.rita, check_in.notices) == []
+    assert practice.ask(practice.rita, front_desk.notices) == []
     now.advance(days=1)
-    [notice] = practice.ask(practice.rita, check_in.notices)
+    [notice] = practice.ask(practice.rita, front_desk.notices)
     assert notice.text.startswith('2 visits of earlier days are still open.')
     rows = practice.ask(practice.tom, left_open.listing)
     assert {(row.title, row.status_word, row.missed) for row in rows} == {
@@ -162,7 +162,7 @@ def test_what_was_left_open_is_asked_about_until_somebody_says_how_it_was(
         practice.do(practice.rita, left_open.came, bell, 1)
     step(practice, practice.rita, bell, NO_SHOW)
     step(practice, practice.rita, petrovs, DONE)
-    assert practice.ask(practice.rita, check_in.notices) == []
+    assert practice.ask(practice.rita, front_desk.notices) == []
 
 
 def test_a_month_later_nobody_is_asked_any_more_and_a_meeting_is_never_asked_about(

@@ -15,9 +15,9 @@ from models.appointments import CancelReason, VisitStatus
 from models.base import Clash, Invalid, Missing
 from models.drafts import Place, Texts
 from pages.appointment_panel import Panel
-from pages.booking import NOT_AGAIN
 from pages.visit_acts import WHO_CALLS_OFF
 from pages.waiting_matches import FREE_AGAIN
+from pages.who_comes import NOT_AGAIN
 from tests.cast import Clock, Practice, id_of, wall
 from tests.open_house import OpenHouse, open_house
 from tests.served import until
