@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from models import practice, staff, working_hours
 from models.appointments.schedule import BackgroundRow, Ids, ScheduleRow, background, schedule
-from models.appointments.statuses import VisitStatus
+from models.appointments.statuses import ENDED, VisitStatus
 from models.base import Work
 from models.base.text import day
 
@@ -38,7 +38,10 @@ class Seat(NamedTuple):
 
 
 class EventRow(NamedTuple):
-    """An appointment as an event, and as a line of a list. `over` says in words that it was booked over on purpose."""
+    """An appointment as an event, and as a line of a list. `over` says in words that it was booked over on purpose.
+
+    `sub` is what the line says below whom it is about; what has `ended` needs nobody any more.
+    """
 
     id: int
     start: str
@@ -59,6 +62,10 @@ class EventRow(NamedTuple):
     version: int
     day: str
     when: str
+    begins: str
+    ends: str
+    sub: str
+    ended: bool
     href: str
 
 
@@ -139,7 +146,7 @@ def print_out(work: Work, on: str) -> Paper:
 
 
 def _event(row: ScheduleRow, tones: dict[int, int]) -> EventRow:
-    on = date.fromisoformat(row.start[:10])
+    on, over = date.fromisoformat(row.start[:10]), 'Booked over' if row.over else ''
     return EventRow(
         id=row.id,
         start=row.start,
@@ -155,11 +162,15 @@ def _event(row: ScheduleRow, tones: dict[int, int]) -> EventRow:
         status_word=row.status_word,
         status_tone=row.status_tone,
         status_icon=row.status_icon,
-        over='Booked over' if row.over else '',
+        over=over,
         draggable=row.draggable,
         version=row.version,
         day=f'{on:%a} {on.day} {on:%b}',
         when=f'{on:%a} {on.day} {on:%b}, {row.start[11:]} to {row.end[11:]}',
+        begins=row.start[11:],
+        ends=row.end[11:],
+        sub=' · '.join(part for part in dict.fromkeys((row.type, row.room, row.clinician, over)) if part),
+        ended=row.status in ENDED,
         href=row.href,
     )
 

@@ -114,7 +114,7 @@ async def test_what_others_do_is_drawn_in_place_and_one_change_draws_one_event(p
     await event(page, ALEX).focus()
     await page.evaluate(TOUCHED)
     await practice.edit(BO, front_desk_note='2026-11-24T09:00 2026-11-24T09:50 3 arrived')
-    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-changed')
+    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-signed event-changed')
     await expect(event(page, BO).locator('.row-mark')).to_have_text('Tom changed front-desk note')
     assert await page.evaluate('[...window.touched]') == [str(BO)]
     await page.evaluate('window.touched.clear()')
@@ -139,7 +139,7 @@ async def test_a_drop_shows_at_once_and_is_kept(practice: LivePage, page: Page) 
     await expect(event(page, BO)).to_have_class('event tone-2 event-scheduled')  # it waits for the hand
     await page.mouse.up()
     await expect(event(page, ALEX)).to_contain_text('Tuesday 24 November, 10:00 to 10:50')
-    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-changed')
+    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-signed event-changed')
     await expect(event(page, CLEO)).to_have_count(0)
     await expect(page.locator('.snackbar-card')).to_contain_text('Moved to Tue 10:00')
     assert await note_of(practice, ALEX) == '2026-11-24T10:00 2026-11-24T10:50 1 scheduled'
