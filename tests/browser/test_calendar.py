@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import COLOURS, violations
 from tests.browser.calendar_stage import LUNCH, WITH_NOTES
+from tests.browser.in_hand import QUARTER, TOUCHED, carry, drag, event
 from tests.browser.live_practice import GONE, LivePage, serving, visitor
 from tests.browser.people import DESKTOP, PHONE, TABLET, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 
 ALEX, BO, CLEO, DANA = 1, 2, 3, 4
-QUARTER = 16  # px, of an hour
 
 DRAWN = """(id) => {
     const event = document.querySelector(`.event[data-id="${id}"]`);
@@ -29,18 +29,6 @@ DRAWN = """(id) => {
         });
         watching.observe(event, { childList: true, subtree: true, characterData: true });
     });
-}"""
-TOUCHED = """() => {
-    window.touched = new Set();
-    const id = (node) => (node.closest?.("article") ?? node.parentElement?.closest("article"))?.dataset.test;
-    document.querySelectorAll("article.ec-event").forEach((article) => {
-        article.dataset.test = article.querySelector("[data-id]").dataset.id;
-    });
-    const told = (one) => [one.target, ...one.addedNodes, ...one.removedNodes].map(id).filter(Boolean);
-    new MutationObserver((all) => all.flatMap(told).forEach((one) => window.touched.add(one))).observe(
-        document.querySelector(".ec-body .ec-events"),
-        { childList: true, subtree: true, characterData: true, attributeFilter: ["class"] },
-    );
 }"""
 
 
@@ -75,34 +63,6 @@ async def calendar(person: Person, query: str = '') -> Page:
     page = await person.open('/calendar' + query)
     await expect(event(page, ALEX)).to_be_visible()
     return page
-
-
-def event(page: Page, patient_id: int) -> Locator:
-    """The visit of a patient, where it stands; not what follows a hand."""
-    return page.locator(f'button.event[data-id="{patient_id}"]')
-
-
-async def middle(locator: Locator) -> tuple[float, float]:
-    box = await locator.bounding_box()
-    assert box
-    return box['x'] + box['width'] / 2, box['y'] + box['height'] / 2
-
-
-async def width_of_a_day(page: Page) -> float:
-    box = await page.locator('.ec-body .ec-day').first.bounding_box()
-    assert box
-    return box['width']
-
-
-async def drag(page: Page, what: Locator, days: float, quarters: int, *, drop: bool = True) -> None:
-    """Take it with the mouse and carry it so far."""
-    x, y = await middle(what)
-    await page.mouse.move(x, y)
-    await page.mouse.down()
-    await page.mouse.move(x + 4, y + 4)
-    await page.mouse.move(x + days * await width_of_a_day(page), y + quarters * QUARTER, steps=6)
-    if drop:
-        await page.mouse.up()
 
 
 async def note_of(practice: LivePage, patient_id: int) -> str:
@@ -218,18 +178,7 @@ async def test_several_people_side_by_side(practice: LivePage, tom: Person) -> N
 async def test_a_finger_moves_it_after_a_long_press(practice: LivePage, browser: Browser) -> None:
     async with visitor(browser, practice, viewport=PHONE, has_touch=True) as tom:
         page = await calendar(tom, '?view=day')
-        x, y = await middle(event(page, ALEX))
-        finger = await page.context.new_cdp_session(page)
-
-        async def touch(kind: str, down: float = 0) -> None:
-            points = [] if kind == 'touchEnd' else [{'x': x, 'y': y + down}]
-            await finger.send('Input.dispatchTouchEvent', {'type': kind, 'touchPoints': points})
-
-        await touch('touchStart')
-        await expect(page.locator('.event-held')).to_be_visible()
-        for step in range(1, 9):
-            await touch('touchMove', step * QUARTER)
-        await touch('touchEnd')
+        await carry(page, event(page, ALEX), 8)
         await expect(event(page, ALEX)).to_contain_text('11:00 to 11:50')
         await expect(page.locator('.snackbar-card')).to_contain_text('Moved')
         assert await note_of(practice, ALEX) == '2026-11-23T11:00 2026-11-23T11:50 1 scheduled'
