@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, time
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -102,7 +103,8 @@ def events(work: Work, first_day: str, last_day: str, clinicians: Ids = (), canc
     """
     tones = {seat.id: seat.tone for seat in seats(work)}
     rows = schedule(work, first_day, last_day, clinicians)
-    return [_event(row, tones) for row in rows if cancelled or LOOKS.get(VisitStatus(row.status)) != 'cancelled']
+    shown = [row for row in rows if cancelled or LOOKS.get(VisitStatus(row.status)) != 'cancelled']
+    return [_event(row, tones.get(row.clinician_id, row.clinician_id)) for row in shown]
 
 
 def shades(work: Work, first_day: str, last_day: str, clinicians: Ids = (), apart: bool = False) -> list[Shade]:
@@ -145,7 +147,9 @@ def print_out(work: Work, on: str) -> Paper:
 # how it is done
 
 
-def _event(row: ScheduleRow, tones: dict[int, int]) -> EventRow:
+@lru_cache(maxsize=4000)
+def _event(row: ScheduleRow, tone: int) -> EventRow:
+    """One appointment. Of a week that is read anew all but one are usually as before."""
     on, over = date.fromisoformat(row.start[:10]), 'Booked over' if row.over else ''
     return EventRow(
         id=row.id,
@@ -153,7 +157,7 @@ def _event(row: ScheduleRow, tones: dict[int, int]) -> EventRow:
         end=row.end if row.end[:10] == row.start[:10] else row.start[:10] + 'T23:59',
         clinician_id=row.clinician_id,
         clinician=row.clinician,
-        tone=tones.get(row.clinician_id, row.clinician_id),
+        tone=tone,
         title=row.title,
         type=row.type,
         room=row.room,

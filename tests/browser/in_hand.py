@@ -6,9 +6,22 @@ from playwright.async_api import Locator, Page, expect
 
 QUARTER = 16  # px, of an hour
 
+DRAWN = """(id) => {
+    const event = document.querySelector(`.event[data-id="${id}"]`);
+    window.drawn = new Promise((done) => {
+        const watching = new MutationObserver(() => {
+            watching.disconnect();
+            requestAnimationFrame(() => setTimeout(() => done(Date.now())));
+        });
+        watching.observe(event, { childList: true, subtree: true, characterData: true });
+    });
+}"""
+"""Promises in `window.drawn` the moment at which an event will have been drawn anew."""
+
 TOUCHED = """() => {
     window.touched = new Set();
-    const id = (node) => (node.closest?.("article") ?? node.parentElement?.closest("article"))?.dataset.test;
+    const box = (node) => node.closest?.("article") ?? node.parentElement?.closest("article");
+    const id = (node) => box(node)?.dataset.test ?? box(node)?.querySelector("[data-id]")?.dataset.id;
     document.querySelectorAll("article.ec-event").forEach((article) => {
         article.dataset.test = article.querySelector("[data-id]").dataset.id;
     });

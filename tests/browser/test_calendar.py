@@ -12,24 +12,13 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import COLOURS, violations
 from tests.browser.calendar_stage import LUNCH, WITH_NOTES
-from tests.browser.in_hand import QUARTER, TOUCHED, carry, drag, event
+from tests.browser.in_hand import DRAWN, QUARTER, TOUCHED, carry, drag, event
 from tests.browser.live_practice import GONE, LivePage, serving, visitor
 from tests.browser.people import DESKTOP, PHONE, TABLET, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 
 ALEX, BO, CLEO, DANA = 1, 2, 3, 4
-
-DRAWN = """(id) => {
-    const event = document.querySelector(`.event[data-id="${id}"]`);
-    window.drawn = new Promise((done) => {
-        const watching = new MutationObserver(() => {
-            watching.disconnect();
-            requestAnimationFrame(() => setTimeout(done));
-        });
-        watching.observe(event, { childList: true, subtree: true, characterData: true });
-    });
-}"""
 
 
 @pytest_asyncio.fixture(scope='module', loop_scope='session')
@@ -212,6 +201,7 @@ async def test_somebody_in_new_york_sees_the_hours_of_the_practice(practice: Liv
         await page.clock.install(time='2026-11-23T09:30:00Z')
         await page.goto(tom.address + '/calendar')
         await expect(event(page, ALEX)).to_contain_text('Monday 23 November, 09:00 to 09:50')
+        await expect(page.locator('.now-line')).to_be_visible()
         await drag(page, event(page, ALEX), 1, 4)
         await expect(page.locator('.snackbar-card')).to_contain_text('Moved to Tue 10:00')
         now, ten = page.locator('.now-line'), page.locator('.ec-slot time', has_text='10:00')
