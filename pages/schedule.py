@@ -47,8 +47,9 @@ EVENT = {
 }
 STATUS = {'title': 'Status', 'cell': 'tag', 'word': 'status_word', 'tone': 'status_tone', 'icon': 'status_icon'}
 LINES = (
+    {'title': 'From', 'cell': 'text', 'field': 'begins', 'class': 'num'},
+    {'title': 'Until', 'cell': 'muted', 'field': 'ends', 'class': 'num'},
     {'title': 'Who', 'cell': 'link', 'field': 'title', 'href': 'href', 'name': 'title'},
-    {'title': 'When', 'cell': 'text', 'field': 'when', 'class': 'num'},
     {'title': 'Type', 'cell': 'muted', 'field': 'type'},
     {'title': 'Room', 'cell': 'text', 'field': 'room', 'missing': 'None'},
     {'title': 'Clinician', 'cell': 'text', 'field': 'clinician'},

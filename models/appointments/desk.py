@@ -62,7 +62,6 @@ class EventRow(NamedTuple):
     draggable: bool
     version: int
     day: str
-    when: str
     begins: str
     ends: str
     sub: str
@@ -170,7 +169,6 @@ def _event(row: ScheduleRow, tone: int) -> EventRow:
         draggable=row.draggable,
         version=row.version,
         day=f'{on:%a} {on.day} {on:%b}',
-        when=f'{on:%a} {on.day} {on:%b}, {row.start[11:]} to {row.end[11:]}',
         begins=row.start[11:],
         ends=row.end[11:],
         sub=' · '.join(part for part in dict.fromkeys((row.type, row.room, row.clinician, over)) if part),
