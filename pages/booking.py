@@ -31,6 +31,9 @@ from tracker_ui.viewer import Viewer
 PAUSE = 0.3
 """Seconds after the last key until somebody looks what is in the way."""
 
+AN_HOUR_OF_OURS = 50
+"""So many minutes are in hand until somebody has said how long the visit is."""
+
 OVER = 'over_reason'
 NAMES = (*EDITABLE, OVER)
 LAPSED = 'This time is not kept for you any more, as nothing was typed for a while. You can still book it.'
@@ -262,7 +265,8 @@ def _has_time(editor: Editor) -> bool:
 
 
 def _slot(values: Values) -> Slot | None:
-    start, minutes, clinician_id = (values[name] for name in ('wall_start', 'minutes', 'clinician_id'))
-    if not (start and minutes and clinician_id) or not 0 < minutes <= LONGEST:
+    start, clinician_id = values['wall_start'], values['clinician_id']
+    minutes = values['minutes'] or AN_HOUR_OF_OURS
+    if not (start and clinician_id) or not 0 < minutes <= LONGEST:
         return None
     return Slot(clinician_id, start, start + timedelta(minutes=minutes))
