@@ -129,9 +129,9 @@ FORMS: dict[str, _Form] = {
     'working hours': _Form(Staff, lambda _: 'Working hours of a clinician', '/settings/hours'),
     'new absence': _Form(Absence, lambda _: 'New time off', '/settings/absences'),
     'absence': _Form(Absence, lambda _: 'Time off', '/settings/absences'),
-    'new appointment': _Form(Appointment, lambda _: 'New appointment', '/'),
-    'appointment': _Form(Appointment, lambda _: 'An appointment', '/'),
-    'time of an appointment': _Form(Appointment, lambda _: 'When an appointment is', '/'),
+    'new appointment': _Form(Appointment, lambda _: 'New appointment', '/schedule'),
+    'appointment': _Form(Appointment, lambda _: 'An appointment', '/schedule'),
+    'time of an appointment': _Form(Appointment, lambda _: 'When an appointment is', '/schedule'),
 }
 """Every form whose text is kept: what it changes, what it is called, and where its text is offered again."""
 

@@ -2,37 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from nicegui import background_tasks, ui
 from nicegui.elements.mixins.text_element import TextElement
+from nicegui.events import GenericEventArguments
 
-from models import appointments
+from models import appointments, drafts
 from models.appointments import NEXT, STEP_WORDS, Appointment, Offered, ShownTwice, Taken, VisitStatus
 from models.base import Change, Missing, Seen, Work
-from pages.booking import OVER, InTheWay, ask_which, askable, expect_a_time
-from pages.visit_acts import MEMBERS, further_steps, said, step
+from models.drafts import Offer
+from pages.booking import NEW, OVER, InTheWay, ask_which, askable, book, expect_a_time
+from pages.visit_acts import Subject, act_column, further_steps, step, subject
+from pages.waiting_matches import offer
 from tracker_ui.components.button import button
 from tracker_ui.components.dialog import Dialog, confirmed
 from tracker_ui.components.editor import Values
 from tracker_ui.components.live_record import definitions
 from tracker_ui.components.live_table import LiveTable
-from tracker_ui.components.menu import Choice, menu_button
+from tracker_ui.components.menu import Choice, choose, menu_button
 from tracker_ui.components.record_editor import RecordEditor
 from tracker_ui.components.snackbar import snackbar
+from tracker_ui.components.unsaved import Restore
 from tracker_ui.drafting import Drafting
 from tracker_ui.viewer import Viewer
 
 WHEN = ('wall_start', 'minutes', 'clinician_id', OVER)
 WHAT = ('type_id', 'room_id', 'video_link', 'front_desk_note', OVER)
+MOVING, EDITING = 'time of an appointment', 'appointment'
+PLACED_BY = ('wall_start', 'minutes', 'clinician_id')
+MEMBERS = (
+    {'title': 'Patient', 'cell': 'person', 'name': 'name', 'initials': 'initials', 'tone': 'tone', 'href': 'href'},
+    {'title': 'Status', 'cell': 'tag', 'word': 'word', 'tone': 'word_tone', 'icon': 'icon'},
+    act_column('Arrived', 'arrived', 'arrives'),
+    act_column('No-show', 'missed', 'misses'),
+    act_column('More', 'more'),
+)
 REMOVE_ADVICE = 'This is for what was booked by mistake. It cannot be undone; the history keeps that it was removed.'
 
 
 async def show_appointment(viewer: Viewer, appointment_id: int) -> None:
     """Show one appointment, and keep it true while it is open. For everyone in the practice; raises Missing."""
     Panel(viewer, await viewer.ask(appointments.appointment, appointment_id))
+
+
+async def move_visit(viewer: Viewer, appointment_id: int, unsaved: Offer | None = None) -> None:
+    """Ask for another time, length or clinician: what a drag on the schedule does, in the plain way. For everyone."""
+    await _change(viewer, appointment_id, 'Move the appointment', MOVING, WHEN, unsaved)
+
+
+async def edit_visit(viewer: Viewer, appointment_id: int, unsaved: Offer | None = None) -> None:
+    """Ask for another type, room or note. For everyone in the practice."""
+    await _change(viewer, appointment_id, 'Edit the appointment', EDITING, WHAT, unsaved)
+
+
+async def unsaved_forms(viewer: Viewer) -> list[tuple[Offer, Restore]]:
+    """What this person typed into forms of appointments and did not save, each with what opens its form again."""
+
+    async def new(text: Offer) -> None:
+        await book(viewer, unsaved=text)
+
+    async def of(change: Callable[..., Awaitable[None]], text: Offer) -> None:
+        await change(viewer, text.draft.record_id or 0, text)
+
+    forms: dict[str, Restore] = {NEW: new, MOVING: partial(of, move_visit), EDITING: partial(of, edit_visit)}
+    return [(text, restore) for form, restore in forms.items() for text in await viewer.ask(drafts.offered, form)]
+
+
+async def card_acts(viewer: Viewer, appointment_id: int, about: str) -> list[Choice]:
+    """What the "..." of a card offers: the panel, another time, the further steps. `about` says whose visit it is."""
+    visit = await viewer.ask(appointments.appointment, appointment_id)
+    whom = Subject.of(visit, about)
+    opens = ('Who has come', 'group') if len(whom.members) > 1 else ('Open the visit', 'event')
+    choices = [Choice(*opens, partial(show_appointment, viewer, whom.id))]
+    if visit.is_open:
+        choices.append(Choice('Move...', 'schedule', partial(move_visit, viewer, whom.id)))
+    return [*choices, *await further_steps(viewer, whom, without=_next(whom.status))]
 
 
 class Panel(Dialog):
@@ -65,37 +112,43 @@ class Panel(Dialog):
         self.open()
 
     async def change_time(self) -> None:
-        """Ask for another time, length or clinician: what a drag on the schedule does, in the plain way."""
-        await self._change('Move the appointment', 'time of an appointment', WHEN)
+        """Ask for another time."""
+        await move_visit(self._viewer, self._id)
 
     async def change_details(self) -> None:
         """Ask for another type, room or note."""
-        await self._change('Edit the appointment', 'appointment', WHAT)
-
-    async def _change(self, title: str, form: str, names: tuple[str, ...]) -> None:
-        visit = await self._viewer.ask(appointments.appointment, self._id)
-        offered = await self._viewer.ask(appointments.offered, self._id)
-        VisitEditor(self._viewer, title, visit, names, offered, Drafting(self._viewer, form, self._id))
+        await edit_visit(self._viewer, self._id)
 
     def _draw_members(self) -> None:
         several = ' ' in self._visit.members
         columns = MEMBERS if several else MEMBERS[:2]
         table = LiveTable(self._viewer.watch(appointments.members, self._id), columns, caption='Who comes')
-        table.on_row('arrived', lambda event: self._one(VisitStatus.ARRIVED, int(event.args)))
-        table.on_row('missed', lambda event: self._one(VisitStatus.NO_SHOW, int(event.args)))
 
-    async def _one(self, status: VisitStatus, patient_id: int) -> None:
-        version = await self._viewer.do(appointments.set_attendance, self._id, None, patient_id, status)
-        said(self._viewer, self._id, 'Visit', status, version)
+        def each(act: Callable[[Subject], Awaitable[object]]) -> Callable[[GenericEventArguments], Awaitable[object]]:
+            async def pressed(event: GenericEventArguments) -> None:
+                names = {row[0]: row[3] for row in table.topic.rows}
+                if event.args in names:
+                    await act(await subject(self._viewer, self._id, names[event.args], event.args))
+
+            return pressed
+
+        table.on_row('arrived', each(lambda whom: step(self._viewer, whom, VisitStatus.ARRIVED)))
+        table.on_row('missed', each(lambda whom: step(self._viewer, whom, VisitStatus.NO_SHOW)))
+        table.on_row('more', each(self._more_of))
+
+    async def _more_of(self, whom: Subject) -> None:
+        buttons = (VisitStatus.ARRIVED, VisitStatus.NO_SHOW)
+        choose(whom.about, await further_steps(self._viewer, whom, without=buttons))
 
     async def _step(self) -> None:
         visit = self._visit
         if following := NEXT.get(visit.status):
-            await step(self._viewer, self._id, 'Visit', visit.status, following)
+            await step(self._viewer, Subject.of(visit, 'Visit'), following)
 
     async def _more(self) -> list[Choice]:
         visit = await self._viewer.ask(appointments.appointment, self._id)
-        choices = await further_steps(self._viewer, self._id, 'The visit')
+        whom = Subject.of(visit, 'The visit')
+        choices = await further_steps(self._viewer, whom, without=_next(whom.status))
         if visit.booked_by_id == self._viewer.who.staff_id and visit.status is VisitStatus.BOOKED:
             choices.append(Choice('Remove', 'delete', partial(self._remove, visit.version), danger=True))
         return choices
@@ -133,6 +186,19 @@ class Panel(Dialog):
         self._places[0].set_visibility(visit.is_open)
 
 
+async def _change(
+    viewer: Viewer, appointment_id: int, title: str, form: str, names: tuple[str, ...], unsaved: Offer | None
+) -> None:
+    visit = await viewer.ask(appointments.appointment, appointment_id)
+    offered = await viewer.ask(appointments.offered, appointment_id)
+    VisitEditor(viewer, title, visit, names, offered, Drafting(viewer, form, appointment_id, unsaved))
+
+
+def _next(status: VisitStatus) -> tuple[VisitStatus, ...]:
+    """The one next step, that has a button of its own."""
+    return (NEXT[status],) if status in NEXT else ()
+
+
 class VisitEditor(RecordEditor):
     """A form of an appointment that is there. It says what is in the way, and asks why to place it there even so."""
 
@@ -158,16 +224,25 @@ class VisitEditor(RecordEditor):
         fold = which if wall is not None and wall == values.get('wall_start') else None
         return appointments.edit(work, id, known, plain, over=self.way.reason(values[OVER]), fold=fold)
 
-    async def _do(self, values: Values) -> Callable[[], None]:
+    async def _do(self, values: Values) -> Callable[[], object]:
         expect_a_time(self)
+        stood = await self._viewer.ask(appointments.appointment, self._id)
         try:
-            return await super()._do(values)
+            saved = await super()._do(values)
         except ShownTwice as twice:
             ask_which(twice, partial(self._agree, values['wall_start']))
             raise
         except Taken:
             self.way.ask_why()
             raise
+        return partial(self._freed, saved, stood)
+
+    async def _freed(self, saved: Callable[[], object], stood: Appointment) -> None:
+        """Say that it is saved; and when it stands elsewhere now, offer the time that it has left to who waits."""
+        saved()
+        now = await self._viewer.ask(appointments.appointment, self._id)
+        if any(getattr(now, name) != getattr(stood, name) for name in PLACED_BY):
+            await offer(self._viewer, self._id)
 
     async def _agree(self, wall: object, fold: int) -> None:
         self._agreed = (wall, fold)

@@ -11,7 +11,7 @@ from typing import Any
 
 from nicegui import background_tasks, ui
 
-from models import appointments, patients, search
+from models import appointments, patients, search, waiting_list
 from models.appointment_types import LONGEST
 from models.appointments import EDITABLE, Appointment, Offered, ShownTwice, Taken
 from models.base import Invalid, Refused
@@ -22,7 +22,7 @@ from tracker_ui.components.editor import Editor, Values
 from tracker_ui.components.menu import Choice, choose
 from tracker_ui.components.picker import Picker
 from tracker_ui.components.strip import strip
-from tracker_ui.components.undo import done
+from tracker_ui.components.undo import TakeBack, done
 from tracker_ui.drafting import Drafting
 from tracker_ui.palette import act
 from tracker_ui.slots import Slot, others
@@ -31,11 +31,15 @@ from tracker_ui.viewer import Viewer
 PAUSE = 0.3
 """Seconds after the last key until somebody looks what is in the way."""
 
+NEW = 'new appointment'
 AN_HOUR_OF_OURS = 50
 """So many minutes are in hand until somebody has said how long the visit is."""
 
 OVER = 'over_reason'
 NAMES = (*EDITABLE, OVER)
+MEETS = '{name} waits for such a time. When this is booked, they wait no more.'
+NOT_AGAIN = 'Somebody who had been picked cannot be booked any more, and was left out.'
+LONGEST_ID = 16  # digits
 LAPSED = 'This time is not kept for you any more, as nothing was typed for a while. You can still book it.'
 
 
@@ -50,31 +54,69 @@ async def book(
     room_id: int | None = None,
     unsaved: Offer | None = None,
 ) -> None:
-    """Ask who comes, when and to whom, and book it. `start` is on the practice's wall. For everyone in the practice."""
+    """Ask who comes, when and to whom, and book it. `start` is on the practice's wall. For everyone in the practice.
+
+    From wherever it is asked for while a chart is open, that patient is the one who comes.
+    """
     offered = await viewer.ask(appointments.offered)
     here = viewer.who.staff_id
     mine = here if here in offered.clinicians else None
     values = {'wall_start': start, 'minutes': minutes, 'clinician_id': clinician_id or mine, 'room_id': room_id}
     booking = Booking(viewer, offered, values, unsaved)
-    if patient_id is not None:
-        await booking.who.add(patient_id)
+    whom = patient_id or (None if unsaved else viewer.opening.record_id)
+    if whom is not None:
+        await booking.who.begin_with(whom)
+
+
+async def book_who_waits(viewer: Viewer, match_id: str) -> None:
+    """Book somebody who fits a freed time, as a row of `waiting_list.matches` names them. For everyone in the practice.
+
+    While the dialog is open they are claimed: nobody else calls them, or offers that time. Raises as `claim`.
+    """
+    form = await viewer.do(waiting_list.claim, match_id)
+    offered = await viewer.ask(appointments.offered)
+    names = ('type_id', 'clinician_id', 'wall_start', 'minutes', 'room_id')
+    values = {name: getattr(form, name) for name in names}
+    booking = Booking(viewer, offered, values, None, meets=(form.wish_id, form.name))
+    booking.editor.at_end(partial(_let_go, viewer, match_id))
+    await booking.who.begin_with(form.patient_id)
+
+
+def _let_go(viewer: Viewer, match_id: str) -> None:
+    """The dialog is closed, or its tab is gone: whoever was claimed for it is free again, unless booked."""
+
+    async def free() -> None:
+        with suppress(Refused):
+            await viewer.do(waiting_list.let_go, match_id)
+
+    if asyncio._get_running_loop():  # otherwise the program ends, and the call lapses by itself
+        background_tasks.create(free(), name='letting go of who was to be booked')
 
 
 class Booking:
-    """The dialog of one new appointment."""
+    """The dialog of one new appointment. `meets` is a wish that it is to meet, by its id, and whose that is."""
 
-    def __init__(self, viewer: Viewer, offered: Offered, values: Values, unsaved: Offer | None) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        offered: Offered,
+        values: Values,
+        unsaved: Offer | None,
+        meets: tuple[int, str] | None = None,
+    ) -> None:
         self._viewer, self._offered = viewer, offered
+        self._wish_id = meets[0] if meets else None
         self._agreed: tuple[datetime | None, int] = (None, 0)  # which is meant of a time that comes twice
         self._usual: int | None = None  # the length that stands there because it is the type's
         options = offered.options()
-        draft = Drafting(viewer, 'new appointment', goes_on_with=unsaved)
+        draft = Drafting(viewer, NEW, goes_on_with=unsaved)
         self.editor = Editor(
             'New appointment',
             Appointment,
             askable(NAMES, offered),
             self._save,
             button='Book',
+            sub=MEETS.format(name=meets[1]) if meets else '',
             values=values,
             options=options,
             draft=draft,
@@ -99,16 +141,25 @@ class Booking:
         wall, which = self._agreed
         fold = which if wall == values['wall_start'] else None
         try:
-            id = await self._viewer.do(appointments.book, typed, self.who.ids, over=over, fold=fold)
+            undo = await self._book(typed, over, fold)
         except ShownTwice as twice:
             ask_which(twice, partial(self._agree, values['wall_start']))
             raise
         except Taken:
             self.way.ask_why()
             raise
-        return partial(
-            done, self._viewer, f'Booked for {values["wall_start"]:%a %d %b %H:%M}', appointments.remove, id, 1
-        )
+        return partial(done, self._viewer, f'Booked for {values["wall_start"]:%a %d %b %H:%M}', *undo)
+
+    async def _book(self, values: Values, over: str | None, fold: int | None) -> tuple[TakeBack, int, int]:
+        """Book it, and meet the wish with it, if there is one. Gives back by what that is undone."""
+        if self._wish_id is None:
+            id = await self._viewer.do(appointments.book, values, self.who.ids, over=over, fold=fold)
+            return appointments.remove, id, 1
+        verb = waiting_list.book
+        id, version = await self._viewer.do(verb, self._wish_id, values, self.who.ids, over=over, fold=fold)
+        if version is None:
+            return appointments.remove, id, 1
+        return partial(waiting_list.unbook, appointment_id=id), self._wish_id, version
 
     async def _agree(self, wall: datetime, fold: int) -> None:
         self._agreed = (wall, fold)
@@ -116,28 +167,51 @@ class Booking:
 
 
 class Who:
-    """Who comes: picked one by one, each with a way out again."""
+    """Who comes: picked one by one, each with a way out again. It is kept with what is typed, by the patients' ids."""
 
     def __init__(self, viewer: Viewer, editor: Editor) -> None:
-        self._viewer, self._names = viewer, dict[int, str]()
+        self._viewer, self._editor, self._names = viewer, editor, dict[int, str]()
+        self._at_first: list[int] = []
         self.on_change: Callable[[], object] = lambda: None
         assert editor.body.parent_slot
-        with editor.body, ui.element('div').classes('field stack').props('role=group') as group:
-            group.props['aria-labelledby'] = words.text('Who comes', classes='field-label').html_id
+        with editor.body, ui.element('div').classes('field stack').props('role=group') as self._group:
+            label = words.text('Who comes', classes='field-label')
             self._list = ui.element('ul').classes('gathered')
             button('Add a patient', 'person_add', on_click=self._pick)
-        group.move(target_index=0)
+        self._group.props.update({'aria-labelledby': label.html_id, 'data-gathered': 'patients', 'data-keeps': ''})
+        self._group.move(editor.form, target_index=1)
+        editor.gather('patients', self)
 
     @property
     def ids(self) -> list[int]:
         """The patients, by id."""
         return list(self._names)
 
+    def touched(self) -> bool:
+        """True when somebody was added or taken out by hand."""
+        return self.ids != self._at_first
+
+    async def begin_with(self, patient_id: int) -> None:
+        """Let this patient come without anybody having picked them. Raises as `add`."""
+        self._at_first = [patient_id]
+        self._group.props['data-keeps'] = str(patient_id)
+        await self.add(patient_id)
+
     async def add(self, patient_id: int) -> None:
         """Let this patient come. Raises Refused for one whose record is archived."""
         patient = await self._viewer.ask(patients.patient_to_change, patient_id)
         self._names[patient_id] = f'{patient.name}, {patient.record_number}'
         self._draw()
+
+    async def restore(self, texts: Sequence[str]) -> None:
+        """Let those come who had been picked. Who cannot come any more is left out, and that is said."""
+        self._names.clear()
+        self._draw()
+        for text in texts:
+            try:
+                await self.add(int(text) if text.isdecimal() and len(text) < LONGEST_ID else 0)
+            except Refused:
+                self._editor.tell(NOT_AGAIN)
 
     def _pick(self) -> None:
         Picker('Who comes?', self._find, self.add, label='Search')
@@ -153,9 +227,10 @@ class Who:
         self._list.clear()
         with self._list:
             for patient_id, name in self._names.items():
-                with ui.element('li').classes('gathered-one'):
+                with ui.element('li').classes('gathered-one') as one:
                     words.text(name)
                     icon_button('close', f'Take out {name}', partial(self._take_out, patient_id))
+                one.props['data-picked'] = str(patient_id)
         self.on_change()
 
 

@@ -66,7 +66,7 @@ async def opened(viewer: Viewer, patient_id: int) -> Opened:
         patient = await viewer.ask(patients.patient, patient_id)
     else:
         patient = await viewer.do(patients.open_chart, patient_id)
-        viewer.opening.begin(address)
+        viewer.opening.begin(address, patient_id)
     allowed = await viewer.ask(chart.allowed, patient_id)
     return Opened(patient, allowed, await viewer.ask(drafts.offered, 'patient', patient_id))
 

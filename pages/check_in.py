@@ -14,7 +14,8 @@ from models import appointments, check_in, left_open
 from models.appointments import Appointment, VisitStatus
 from models.appointments.today import EVERYBODY
 from models.check_in import LANE_OF, LANES
-from pages.visit_acts import act_column, further_steps, said, step
+from pages.appointment_panel import card_acts
+from pages.visit_acts import Subject, act_column, said, step
 from tracker_ui.components.button import button, icon_button
 from tracker_ui.components.dialog import Dialog
 from tracker_ui.components.live_board import Lane, LiveBoard
@@ -149,10 +150,10 @@ class Board:
         except ValueError:
             return
         with self._board.pending(id, lane=LANE_OF[status], step='', status_word=''):
-            await step(self._viewer, id, self._about(id), before, status)
+            await step(self._viewer, Subject(id, self._about(id), before), status)
 
     async def _more(self, id: int) -> list[Choice]:
-        return await further_steps(self._viewer, id, self._about(id))
+        return await card_acts(self._viewer, id, self._about(id))
 
     def _about(self, id: int) -> str:
         row = self._board.row(id)

@@ -40,6 +40,7 @@ ICONS = {
 
 FACE = {'initials': 'initials', 'tone': 'tone', 'title': 'name', 'href': 'href'}
 
+TIMES = {'time': 'time', 'later': 'later', 'until': 'until', 'over': 'over'}
 LINE = {'icon': 'icon', 'tone': 'tone', 'title': 'title', 'sub': 'sub', 'href': 'href'}
 
 
@@ -83,11 +84,10 @@ class Today:
         with Card('Today') as card:
             self._list = LiveList(
                 self._topic(),
-                {'time': 'time', 'until': 'until', 'initials': 'initials', 'tone': 'tone', 'href': 'href',
-                 'over': 'over', **VISIT},
+                {**TIMES, 'initials': 'initials', 'tone': 'tone', 'href': 'href', **VISIT},
                 caption='Today',
                 icon='event_available',
-            )  # fmt: skip
+            )
             takes_steps(viewer, self._list)
         with card.head:
             if self._whose != EVERYBODY:

@@ -12,8 +12,9 @@ from nicegui import ui
 from models import appointments
 from models.appointments import Appointment, Taken, desk
 from models.base import Refused, Work
+from models.drafts import Offer
 from pages import booking
-from pages.appointment_panel import show_appointment
+from pages.appointment_panel import move_visit, show_appointment, unsaved_forms
 from pages.schedule_place import Place, address, days_of, in_words, on_a_phone, place_of
 from pages.schedule_tools import Tools
 from pages.waiting_matches import offer
@@ -27,6 +28,7 @@ from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.page_header import page_header
 from tracker_ui.components.paper import Paper
 from tracker_ui.components.undo import done
+from tracker_ui.components.unsaved import Restore, unsaved_text
 from tracker_ui.screens import screen
 from tracker_ui.slots import in_hand
 from tracker_ui.viewer import Viewer
@@ -41,6 +43,7 @@ EVENT = {
     'look': 'look',
     'icon': 'icon',
     'note': 'over',
+    'later': 'later',
     'said': ['status_word', 'clinician', 'room'],
     'moves': 'draggable',
     'version': 'version',
@@ -65,7 +68,10 @@ LINE = {
     'state': 'status_word',
     'state_tone': 'status_tone',
     'state_icon': 'status_icon',
-    'acts': [{'label': 'Open', 'event': 'open', 'of': 'title'}],
+    'acts': [
+        {'label': 'Move...', 'event': 'move', 'shown': 'draggable', 'of': 'title', 'writes': True},
+        {'label': 'Open', 'event': 'open', 'of': 'title'},
+    ],
 }
 NOTHING = ('Nothing is booked', 'Whatever anybody books for these days appears here at once.')
 CONFIDENTIAL = 'Confidential: destroy it at the end of the day.'
@@ -79,7 +85,8 @@ async def index(
     today = await viewer.ask(_today)
     seats = await viewer.ask(desk.seats)
     place = place_of(view, day, who, cancelled, listed, today, [seat.id for seat in seats], viewer.who.staff_id or 0)
-    await Schedule(viewer, place, seats, today, chosen=bool(view)).begin()
+    unsaved = await unsaved_forms(viewer)
+    await Schedule(viewer, place, seats, today, unsaved, chosen=bool(view)).begin()
 
 
 @screen('/schedule/print', title='Schedule to print')
@@ -102,7 +109,16 @@ async def paper(viewer: Viewer, day: str = '', who: str = '') -> None:
 class Schedule:
     """The schedule in one tab. Another view, day or clinician is shown in the same place."""
 
-    def __init__(self, viewer: Viewer, place: Place, seats: list[desk.Seat], today: date, *, chosen: bool) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        place: Place,
+        seats: list[desk.Seat],
+        today: date,
+        unsaved: list[tuple[Offer, Restore]],
+        *,
+        chosen: bool,
+    ) -> None:
         self._viewer, self._place = viewer, place
         self._chosen = chosen  # the view; otherwise a phone opens with what fits it
         header = page_header('Schedule')
@@ -112,6 +128,8 @@ class Schedule:
             button('Print', icon='print', on_click=self._print_day).classes('btn-sign')
             new = partial(booking.book, viewer)
             button('New appointment', icon='add', kind='primary', writes=True, on_click=new)
+        for text, restore in unsaved:
+            unsaved_text(viewer, [text], restore)
         self._tools = Tools(place, seats, today, self._show)
         self._body = ui.element('div').classes('schedule-body')
         self._calendar: LiveCalendar | None = None
@@ -191,6 +209,7 @@ class Schedule:
         with Card('Appointments'):
             found = LiveList(self._events(), item, caption='Appointments', empty=NOTHING, icon='event_busy')
         found.classes('agenda agenda-visits').on_row('open', lambda event: self._open(int(event.args)))
+        found.on_row('move', lambda event: move_visit(self._viewer, int(event.args)))
 
     # what is done with an appointment
 
@@ -225,7 +244,12 @@ def ask_over(viewer: Viewer, move: Move, values: dict[str, Any], taken: Taken) -
     async def save(typed: dict[str, Any]) -> Any:
         reason = str(typed['over_reason'] or '')
         version = await viewer.do(appointments.edit, move.id, move.version, values, over=reason)
-        return partial(done, viewer, 'Moved, over another', appointments.take_back, move.id, version)
+
+        async def moved() -> None:
+            done(viewer, 'Moved, over another', appointments.take_back, move.id, version)
+            await offer(viewer, move.id)
+
+        return moved
 
     Editor('This time is not free', Appointment, ['over_reason'], save, button='Book over', sub=taken.sentence)
 

@@ -1,10 +1,14 @@
-"""What can be done with a visit, wherever a card or a line stands for it: its further steps, and to put it right."""
+"""What can be done with a visit, or with one member's part in it, wherever it stands: the one road for all screens.
+
+Its steps, calling it off for a reason, and putting its status right, each said with Undo beside it; a time that becomes
+free is offered to those who wait.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from nicegui import ui
 from pydantic import BaseModel, Field
@@ -13,7 +17,6 @@ from models import appointments
 from models.appointments import (
     CANCEL_WORDS,
     MOVES,
-    NEXT,
     STATUS_ICONS,
     STATUS_WORDS,
     STEP_WORDS,
@@ -21,12 +24,10 @@ from models.appointments import (
     CancelReason,
     VisitStatus,
 )
-from models.base import Invalid
+from models.base import Invalid, Missing
 from pages.waiting_matches import offer
-from tracker_ui.components.button import button
-from tracker_ui.components.dialog import Dialog
+from tracker_ui.components import words
 from tracker_ui.components.editor import Editor
-from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.menu import Choice
 from tracker_ui.components.undo import done
 from tracker_ui.viewer import Viewer
@@ -41,12 +42,25 @@ def act_column(label: str, event: str, shown: str = '', of: str = 'name') -> dic
     return {'title': label, 'hidden': True, **cell, **only}
 
 
-MEMBERS = (
-    {'title': 'Patient', 'cell': 'person', 'name': 'name', 'initials': 'initials', 'tone': 'tone', 'href': 'href'},
-    {'title': 'Status', 'cell': 'tag', 'word': 'word', 'tone': 'word_tone', 'icon': 'icon'},
-    act_column('Arrived', 'arrived', 'arrives'),
-    act_column('No-show', 'missed', 'misses'),
-)
+class Subject(NamedTuple):
+    """What an act is about: a visit, or one member's part in it, where it stands, and what the screen calls it."""
+
+    id: int
+    about: str
+    status: VisitStatus
+    version: int = 0
+    members: tuple[int, ...] = ()
+    member: int | None = None
+
+    @classmethod
+    def of(cls, visit: Appointment, about: str, member: int | None = None) -> Subject:
+        """A visit, or one member's part in it. Raises Missing for somebody who does not attend it."""
+        assert visit.id is not None
+        members = appointments.members_of(visit.members)
+        status = visit.status if member is None else members.get(member)
+        if status is None:
+            raise Missing
+        return cls(visit.id, about, status, visit.version, tuple(members), member)
 
 
 class Cancelling(BaseModel):
@@ -62,99 +76,90 @@ class Correcting(BaseModel):
     correction: str = Field(title='Why', max_length=200)
 
 
-async def further_steps(viewer: Viewer, id: int, about: str) -> list[Choice]:
-    """What can be done with a visit besides the one next step. `about` says whose it is, in the words of the screen."""
-    visit = await viewer.ask(appointments.appointment, id)
-    leads = [status for status in MOVES[visit.status] if status not in (NEXT.get(visit.status), *NOT_OFFERED)]
+async def subject(viewer: Viewer, id: int, about: str, member: int | None = None) -> Subject:
+    """A visit as it stands now, or one member's part in it. Raises Missing."""
+    return Subject.of(await viewer.ask(appointments.appointment, id), about, member)
+
+
+async def further_steps(viewer: Viewer, whom: Subject, *, without: Sequence[VisitStatus] = ()) -> list[Choice]:
+    """What can be done with a visit or a member's part besides the steps that have a button, which are `without`."""
+    leads = [status for status in MOVES[whom.status] if status not in (*without, VisitStatus.LATE_CANCELLED)]
     choices = [
-        Choice(STEP_WORDS[status], STATUS_ICONS[status], partial(_step, viewer, visit, about, status))
+        Choice(STEP_WORDS[status], STATUS_ICONS[status], partial(step, viewer, whom, status))
         for status in leads
         if status is not VisitStatus.CANCELLED
     ]
     if VisitStatus.CANCELLED in leads:
-        choices.append(Choice('Cancel the visit', 'event_busy', partial(cancel, viewer, visit, about)))
-    whose = [int(member.partition(':')[0]) for member in visit.members.split()]
-    if len(whose) > 1:
-        choices.append(Choice('Who has come', 'group', partial(who_has_come, viewer, id, about)))
-    choices.append(Choice('Correct status', 'undo', partial(correct, viewer, visit, about)))
-    if len(whose) == 1:
-        choices.append(Choice('Open the chart', 'person', partial(ui.navigate.to, f'/patients/{whose[0]}')))
+        one = whom.member is not None
+        called = f'Cancel for {whom.about}' if one else 'Cancel the visit'
+        choices.append(Choice(called, 'event_busy', partial(cancel, viewer, whom)))
+    choices.append(Choice('Correct status', 'undo', partial(correct, viewer, whom)))
+    if len(whom.members) == 1 or whom.member is not None:
+        chart = f'/patients/{whom.member or whom.members[0]}'
+        choices.append(Choice('Open the chart', 'person', partial(ui.navigate.to, chart)))
     return choices
 
 
-async def step(viewer: Viewer, id: int, about: str, before: VisitStatus, status: VisitStatus) -> None:
-    """Move a visit on that stood at `before`, and say so with Undo beside it."""
-    version = await viewer.do(appointments.set_status, id, {'status': before}, status)
-    said(viewer, id, about, status, version)
+async def step(viewer: Viewer, whom: Subject, status: VisitStatus) -> None:
+    """Move a visit on from where its person saw it, or one member's part in it, with Undo beside it."""
+    seen = {'status': whom.status}
+    if whom.member is None:
+        version = await viewer.do(appointments.set_status, whom.id, seen, status)
+    else:
+        version = await viewer.do(appointments.set_attendance, whom.id, seen, whom.member, status)
+    said(viewer, whom.id, whom.about, status, version)
     if status is VisitStatus.NO_SHOW:
-        await offer(viewer, id)
+        await offer(viewer, whom.id)
 
 
 def said(viewer: Viewer, id: int, about: str, status: VisitStatus, version: int | None) -> None:
     """Say what was done, with Undo beside it; when it had been done already, that."""
-    words = f'{about}: {STATUS_WORDS[status].lower()}'
-    done(viewer, words if version else f'{JUST_SAID}. {words}', appointments.take_back, id, version)
+    now = f'{about}: {STATUS_WORDS[status].lower()}'
+    done(viewer, now if version else f'{JUST_SAID}. {now}', appointments.take_back, id, version)
 
 
-def cancel(viewer: Viewer, visit: Appointment, about: str) -> None:
-    """Ask why, and call a visit off. The front desk is shown at once who waits for such a time."""
+async def cancel(viewer: Viewer, whom: Subject) -> None:
+    """Ask why, say what that counts as, and call it off. The front desk is shown at once who waits for the time."""
+    counts = await viewer.ask(appointments.counts_as, whom.id, whom.member)
 
     async def save(values: dict[str, Any]) -> Callable[[], Awaitable[None]]:
-        version = await viewer.do(appointments.cancel, _id(visit), {'status': visit.status}, values['cancel_reason'])
-        return partial(_called_off, viewer, visit, about, version)
+        seen, reason = {'status': whom.status}, values['cancel_reason']
+        version = await viewer.do(appointments.cancel, whom.id, seen, reason, whom.member)
+        return partial(_freed, viewer, whom, version)
 
+    title = 'Cancel the visit' if whom.member is None else 'Cancel for one of them'
     options = {'cancel_reason': CANCEL_WORDS}
-    Editor(
-        'Cancel the visit', Cancelling, ['cancel_reason'], save, button='Cancel the visit', sub=about, options=options
-    )
+    editor = Editor(title, Cancelling, ['cancel_reason'], save, button=title, sub=whom.about, options=options)
+    with editor.form:
+        told = words.text(WHO_CALLS_OFF, 'p', 'sub').props('role=status')
+    reason = editor.form.fields['cancel_reason']
+    editor.form.on_touch(lambda: told.set_text(counts.get(reason.typed, WHO_CALLS_OFF)))
 
 
-def correct(viewer: Viewer, visit: Appointment, about: str) -> None:
+def correct(viewer: Viewer, whom: Subject) -> None:
     """Ask which status is the right one, and why it was another."""
 
-    async def save(values: dict[str, Any]) -> Callable[[], None]:
+    async def save(values: dict[str, Any]) -> Callable[[], Awaitable[None]]:
         status, why = values['status'], values['correction']
         if status is None:
             raise Invalid({'status': 'Please choose one of the list.'})
-        version = await viewer.do(appointments.correct_status, _id(visit), visit.version, status, why)
-        return partial(said, viewer, _id(visit), about, status, version)
+        verb = appointments.correct_status
+        version = await viewer.do(verb, whom.id, whom.version, status, why, whom.member)
+        return partial(_freed, viewer, whom, version)
 
-    words = {status: word for status, word in STATUS_WORDS.items() if status is not visit.status}
+    statuses = {status: word for status, word in STATUS_WORDS.items() if status is not whom.status}
     names = list(Correcting.model_fields)
-    Editor('Correct status', Correcting, names, save, button='Correct', sub=about, options={'status': words})
-
-
-def who_has_come(viewer: Viewer, id: int, about: str) -> None:
-    """Show everybody who attends an appointment for several, and say of each whether they are here."""
-
-    async def one(status: VisitStatus, patient_id: int) -> None:
-        version = await viewer.do(appointments.set_attendance, id, None, patient_id, status)
-        said(viewer, id, about, status, version)
-
-    with Dialog('Who has come', about, wide=True) as dialog:
-        table = LiveTable(viewer.watch(appointments.members, id), MEMBERS, caption='Who attends')
-        table.on_row('arrived', lambda event: one(VisitStatus.ARRIVED, int(event.args)))
-        table.on_row('missed', lambda event: one(VisitStatus.NO_SHOW, int(event.args)))
-    with dialog.actions:
-        button('Done', kind='primary', on_click=dialog.close).props('data-autofocus')
-    dialog.on('hide', dialog.delete, [])
-    dialog.open()
+    Editor('Correct status', Correcting, names, save, button='Correct', sub=whom.about, options={'status': statuses})
 
 
 # how it is done
 
-NOT_OFFERED = frozenset({VisitStatus.LATE_CANCELLED})  # whether it is late follows from the practice's notice
+WHO_CALLS_OFF = 'Called off by the patient at short notice it counts as late-cancelled; by the practice it never does.'
 
 
-async def _called_off(viewer: Viewer, visit: Appointment, about: str, version: int | None) -> None:
-    said(viewer, _id(visit), about, VisitStatus.CANCELLED, version)
-    await offer(viewer, _id(visit))
-
-
-async def _step(viewer: Viewer, visit: Appointment, about: str, status: VisitStatus) -> None:
-    await step(viewer, _id(visit), about, visit.status, status)
-
-
-def _id(visit: Appointment) -> int:
-    assert visit.id is not None
-    return visit.id
+async def _freed(viewer: Viewer, whom: Subject, version: int | None) -> None:
+    """Say where it stands now, and offer the time to who waits, if there is any."""
+    now = await subject(viewer, whom.id, whom.about, whom.member)
+    said(viewer, whom.id, whom.about, now.status, version)
+    if now.status in appointments.GONE:
+        await offer(viewer, whom.id)

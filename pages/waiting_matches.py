@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from models import appointment_types, rooms, waiting_list
-from models.appointments import Appointment
-from models.base import Role, Work
+from models import waiting_list
+from models.base import Role
+from pages.booking import book_who_waits
 from tracker_ui.components.button import button
 from tracker_ui.components.dialog import Dialog
-from tracker_ui.components.editor import Editor
 from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.snackbar import snackbar
-from tracker_ui.components.undo import done
 from tracker_ui.topics import Topic
 from tracker_ui.viewer import Viewer
 
@@ -47,7 +44,7 @@ def match_list(viewer: Viewer, topic: Topic, caption: str) -> LiveList:
     shown = LiveList(topic, ITEM, caption=caption, empty=NOTHING_FREE, icon='event_available').classes('matches')
     shown.on_row('call', lambda event: call(viewer, str(event.args)))
     shown.on_row('let_go', lambda event: let_go(viewer, str(event.args)))
-    shown.on_row('book', lambda event: book(viewer, str(event.args)))
+    shown.on_row('book', lambda event: book_who_waits(viewer, str(event.args)))
     return shown
 
 
@@ -77,27 +74,3 @@ async def let_go(viewer: Viewer, match_id: str) -> None:
     """Call somebody no more."""
     await viewer.do(waiting_list.let_go, match_id)
     snackbar('Let go')
-
-
-async def book(viewer: Viewer, match_id: str) -> None:
-    """Book somebody who fits: their time stands already, what is asked for is the type and the room.
-
-    The one place where a match becomes a booking form: another form takes `waiting_list.prefill` as well, and saves
-    `waiting_list.fulfil` in the transaction of its booking.
-    """
-    form = await viewer.ask(waiting_list.prefill, match_id)
-    options = await viewer.ask(_offered)
-
-    async def save(values: dict[str, Any]) -> Callable[[], None]:
-        appointment_id, version = await viewer.do(waiting_list.book, match_id, values)
-        take_back = partial(waiting_list.unbook, appointment_id=appointment_id)
-        return partial(done, viewer, f'Booked: {form.words}', take_back, form.wish_id, version)
-
-    names, sub = ['type_id', 'room_id'], f'{form.name} · {form.minutes} minutes · {form.words}'
-    Editor('Book this time', Appointment, names, save, button='Book', sub=sub, values=form.values, options=options)
-
-
-def _offered(work: Work) -> dict[str, dict[int, str]]:
-    """The types and rooms that a booking of one patient may choose from. For everyone in the practice."""
-    types = {row.id: row.name for row in appointment_types.listing(work) if row.active and row.needs_patients}
-    return {'type_id': types, 'room_id': {row.id: row.name for row in rooms.listing(work) if row.active}}

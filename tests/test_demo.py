@@ -12,7 +12,19 @@ from typing import NamedTuple
 
 import pytest
 
-from models import caseload, dashboard, demo, duplicates, history, needs, patients, sign_ins, staff
+from models import (
+    appointments,
+    caseload,
+    dashboard,
+    demo,
+    duplicates,
+    history,
+    needs,
+    patients,
+    sign_ins,
+    staff,
+    waiting_list,
+)
 from models import practice as practices
 from models.appointments import Appointment, VisitStatus, today
 from models.appointments.records import members_of
@@ -275,6 +287,24 @@ def test_todays_visits_are_in_motion_around_this_moment(store: Store, dana: Prin
     assert shown.keys() >= {'booked', 'arrived', 'in_session', 'fulfilled'}
     assert 20 < seen.of < 40
     assert 0 < waiting.value < 8
+
+
+def test_some_wait_for_times_of_which_one_is_free_and_somebody_runs_late(store: Store, dana: Principal) -> None:
+    with store.reading(dana) as work:
+        waiting = waiting_list.waiting(work)
+        matches = waiting_list.matches(work)
+        [late] = [row for row in appointments.how_late(work) if row.late]
+    assert sum(bool(row.wants) for row in waiting) == 8
+    assert sum(not row.wants for row in waiting) > 5, 'not everybody has been asked'
+    assert [row.may_call for row in matches].count(True) >= 3
+    assert (late.name, late.minutes) == ('Tom Ellis', 15)
+
+
+def test_a_couple_and_a_group_are_here_in_part(store: Store, dana: Principal) -> None:
+    with store.reading(dana) as work:
+        shown = {row.title: row.status_word.partition(' ·')[0] for row in today.today(work)}
+    assert shown["Siobhán & Malik D'Souza"] == 'Arrived, 1 of 2'
+    assert shown['Group'] == 'Arrived, 4 of 6'
 
 
 def test_visits_behind_have_ended_and_those_ahead_are_expected_or_called_off(store: Store) -> None:

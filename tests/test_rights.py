@@ -73,6 +73,7 @@ from models.appointments import (
     affected,
     agenda,
     attending,
+    calling_off,
     delays,
     desk,
     form,
@@ -225,6 +226,12 @@ def _call(wish_id: int, since: datetime, staff_id: int) -> calls.Call:
 def _match(work: Work) -> str:
     """The row of Wanda, who fits the time that is free again."""
     return waiting_list.matches(work)[0].id
+
+
+def _booked(work: Work) -> tuple[int, int | None]:
+    form = offers.prefill(work, _match(work))
+    values = {name: getattr(form, name) for name in ('type_id', 'clinician_id', 'wall_start', 'minutes')}
+    return offers.book(work, form.wish_id, values, [form.patient_id])
 
 
 # entities: the table of DESIGN 6, as far as it is built
@@ -536,12 +543,22 @@ CALLS: dict[str, Call] = {
     'appointment_types.remove': Call(MANAGERS, lambda work, _: appointment_types.remove(work, 1) or True),
     'appointments.agenda.agenda': Call(ALL, lambda work, _: agenda.agenda(work, NOON, NOON + timedelta(days=1))),
     'appointments.agenda.visits_by_id': Call(ALL, lambda work, world: agenda.visits_by_id(work, [_own(work, world)])),
+    'appointments.calling_off.counts_as': Call(ALL, lambda work, world: calling_off.counts_as(work, _own(work, world))),
+    'appointments.calling_off.late_or_not': Call(
+        ALL,
+        lambda work, world: calling_off.late_or_not(
+            work, placing.appointment(work, _own(work, world)), VisitStatus.BOOKED, VisitStatus.CANCELLED, None
+        ),
+    ),
     'appointments.clashes.clashes': Call(ALL, lambda work, world: clashes(work, _wanted_time(world))),
     'appointments.clashes.overlaps': Call(ALL, lambda work, world: overlaps(work, _wanted_time(world))),
     'appointments.form.facts': Call(ALL, lambda work, world: form.facts(work, _own(work, world))),
     'appointments.form.in_the_way': Call(ALL, lambda work, world: form.in_the_way(work, _wanted_values(world))),
     'appointments.form.offered': Call(ALL, lambda work, _: form.offered(work)),
     'appointments.attending.members': Call(ALL, lambda work, world: attending.members(work, _own(work, world))),
+    'appointments.delays.expected_words': Call(
+        ALL, lambda work, world: delays.expected_words(work, agenda.visits_by_id(work, [_own(work, world)])[0]) == ''
+    ),
     'appointments.delays.how_late': Call(ALL, lambda work, _: delays.how_late(work)),
     'appointments.delays.expected': Call(ALL, _late_visits),
     'appointments.delays.on_time_again': Call(ALL, lambda work, world: delays.on_time_again(work, world.tom)),
@@ -794,8 +811,9 @@ CALLS: dict[str, Call] = {
         ALL, lambda work, _: matching.time_in_words(work, freed_times.freed(work)[0])
     ),
     'waiting_list.matching.waited': Call(ALL, lambda work, _: matching.waited(work, NOW.date())),
-    'waiting_list.offers.book': Call(ALL, lambda work, _: offers.book(work, _match(work), {})),
+    'waiting_list.offers.book': Call(ALL, lambda work, _: _booked(work)),
     'waiting_list.offers.call': Call(ALL, lambda work, _: offers.call(work, _match(work)) is not None),
+    'waiting_list.offers.claim': Call(ALL, lambda work, _: offers.claim(work, _match(work))),
     'waiting_list.offers.fulfil': Call(ALL, lambda work, world: offers.fulfil(work, 1, world.left)),
     'waiting_list.offers.let_go': Call(
         ALL,
@@ -804,9 +822,7 @@ CALLS: dict[str, Call] = {
     'waiting_list.offers.prefill': Call(ALL, lambda work, _: offers.prefill(work, _match(work))),
     'waiting_list.offers.unbook': Call(
         ALL,
-        lambda work, _: (
-            [offers.unbook(work, 1, made[1], appointment_id=made[0]) for made in [offers.book(work, _match(work), {})]]
-        ),
+        lambda work, _: ([offers.unbook(work, 1, made[1] or 0, appointment_id=made[0]) for made in [_booked(work)]]),
     ),
     'waiting_list.wishes.add': Call(ALL, lambda work, world: wishes.add(work, world.jamie, {})),
     'waiting_list.wishes.edit': Call(ALL, lambda work, _: wishes.edit(work, 1, 1, {'minutes': 80})),

@@ -48,7 +48,7 @@ def test_a_row_says_all_that_a_calendar_draws(practice: Practice, jamie: int) ->
         'clinician': 'Tom Ellis', 'title': 'Jamie Hill', 'type': 'Individual', 'tone': 0, 'room': 'Room 2',
         'video_link': '', 'members': 1, 'status': 'booked', 'status_word': 'Scheduled', 'status_tone': 'info',
         'status_icon': 'schedule', 'over': False, 'gone': False, 'draggable': True, 'series_id': 0, 'note': 'Ramp.',
-        'version': 1, 'href': f'/patients/{jamie}',
+        'version': 1, 'href': f'/patients/{jamie}', 'later': '',
     }  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_only_what_may_change_an_answer_wakes_it(practice: Practice, jamie: int)
         return found
 
     shown = {'appointments', 'attendances', 'patients', 'staff', 'rooms', 'appointment_types'}
-    assert kinds(schedule, *WEEK) == shown
+    assert kinds(schedule, *WEEK) == shown | {'delays', 'day'}
     assert kinds(background, *WEEK) == {'staff', 'working_hours', 'absences'}
     assert kinds(today) == shown | {'minute', 'day', 'practices'}
     assert kinds(appointments.of_patient, jamie) == shown | {'minute', 'day'}

@@ -74,7 +74,7 @@ async def test_an_arrival_at_the_desk_is_on_the_clinicians_dashboard_at_once_and
         press_step(rita, 'Today', marcus, 'arrived')
         await until(lambda: column(tom, 'Today', 'status_word')[1] == 'Arrived · 0 min')
         await until(lambda: figure(tom, 'waiting')['value'] == 1)
-        assert told == ['Marcus Hill: Arrived']
+        assert told == ['Marcus Hill: arrived']
         press_step(tom, 'Today', marcus, 'arrived')
         await until(lambda: told[-1] == CHANGED_MEANWHILE)
         press_step(tom, 'Today', marcus, 'in_session')

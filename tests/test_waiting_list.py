@@ -459,15 +459,15 @@ def test_booking_somebody_who_waits_ends_their_wish_and_the_call(practice: Pract
     wait(practice, 'Sam', note='Ground floor')
     freed_thursday(practice)
     id = row(practice, 'Sam').id
-    practice.do(practice.rita, waiting_list.call, id)
-    form = practice.ask(practice.rita, waiting_list.prefill, id)
+    form = practice.do(practice.rita, waiting_list.claim, id)
     assert (form.name, form.type_id, form.wall_start, form.minutes) == (
         'Sam Moss',
         practice.type_id('Individual'),
         THURSDAY,
         50,
     )
-    appointment_id, wish_version = practice.do(practice.rita, waiting_list.book, id, {})
+    assert row(practice, 'Sam').state == 'You are calling · 0 min'
+    appointment_id, wish_version = practice.do(practice.rita, *booking_of(form))
     assert practice.appointment(appointment_id).wall_start == THURSDAY
     assert rows(practice) == []
     assert practice.ask(practice.rita, waiting_list.calls.under_way) == []
@@ -478,14 +478,50 @@ def test_booking_somebody_who_waits_ends_their_wish_and_the_call(practice: Pract
     assert names(practice) == ['Sam Moss']
 
 
+def booking_of(form: waiting_list.Prefill, **values: Any) -> tuple[Any, ...]:
+    """The verb that books what stands in the form, and what it is given."""
+    names = ('type_id', 'clinician_id', 'wall_start', 'minutes', 'room_id')
+    typed = {name: getattr(form, name) for name in names} | values
+    return waiting_list.book, form.wish_id, typed, [form.patient_id]
+
+
 def test_nobody_books_whom_a_colleague_is_calling(practice: Practice) -> None:
     wait(practice, 'Sam')
     freed_thursday(practice)
     id = row(practice, 'Sam').id
     practice.do(practice.rita, waiting_list.call, id)
     with pytest.raises(Refused, match='Rita Gomez has been calling this patient'):
-        practice.do(practice.ana, waiting_list.book, id, {})
-    practice.do(practice.rita, waiting_list.book, id, {})
+        practice.do(practice.ana, waiting_list.claim, id)
+    form = practice.ask(practice.ana, waiting_list.prefill, id)
+    with pytest.raises(Refused, match='Rita Gomez has been calling this patient'):
+        practice.do(practice.ana, *booking_of(form))
+    practice.do(practice.rita, *booking_of(form))
+
+
+def test_a_claim_begins_a_call_once_and_another_time_may_be_agreed(practice: Practice, now: Clock) -> None:
+    wait(practice, 'Sam')
+    freed_thursday(practice)
+    id = row(practice, 'Sam').id
+    practice.do(practice.rita, waiting_list.call, id)
+    now.advance(minutes=4)
+    form = practice.do(practice.rita, waiting_list.claim, id)
+    assert row(practice, 'Sam').state == 'You are calling · 4 min', 'it is the same call'
+    later = THURSDAY + timedelta(days=4)
+    made, _ = practice.do(practice.rita, *booking_of(form, wall_start=later))
+    assert practice.appointment(made).wall_start == later
+    assert practice.ask(practice.rita, waiting_list.wish_of, form.patient_id) is None
+    with pytest.raises(Refused, match='This wish has ended'):
+        practice.do(practice.rita, *booking_of(form, wall_start=later + timedelta(days=1)))
+
+
+def test_a_wish_stays_when_somebody_else_comes_after_all(practice: Practice) -> None:
+    wait(practice, 'Sam')
+    freed_thursday(practice)
+    form = practice.do(practice.rita, waiting_list.claim, row(practice, 'Sam').id)
+    verb, wish_id, values, _ = booking_of(form)
+    other = practice.admit('Ben', 'Hill')
+    assert practice.do(practice.rita, verb, wish_id, values, [other])[1] is None
+    assert practice.ask(practice.rita, waiting_list.wish_of, form.patient_id)
 
 
 def test_of_a_visit_that_was_just_called_off_the_front_desk_is_shown_who_fits(practice: Practice) -> None:

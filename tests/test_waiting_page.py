@@ -19,11 +19,12 @@ from models.patient_record import Status
 from models.waiting_list import Weekday
 from pages import visit_acts
 from pages import waiting as page
+from pages.visit_acts import Subject
 from pages.waiting_matches import FREE_AGAIN
 from tests.cast import MONDAY_MORNING, Practice, id_of, wall
 from tests.open_house import OpenHouse, click, open_house
 from tests.served import until
-from tests.test_record_editor import found, press
+from tests.test_record_editor import found, press, said
 from tests.test_schedule_page import drop
 from tracker_ui.components.dialog import Dialog
 from tracker_ui.components.editor import Editor
@@ -125,6 +126,7 @@ async def test_whoever_is_called_is_booked_and_that_can_be_taken_back(
     await until(lambda: matches(rita)[0]['may_let_go'])
     do(rita, 'book', 'Sam')
     editor = await editor_of(rita)
+    await until(lambda: 'Sam Moss, MHT-' in str(said(editor.form)))
     assert editor.form.values()['type_id'] == house.practice.type_id('Individual')
     press(rita, 'Book', [])
     await until(lambda: names(ana) == [] and [row['name'] for row in waiting(ana)] == ['Ada Moss'])
@@ -141,10 +143,34 @@ async def test_a_time_that_goes_while_the_form_stands_open_is_refused_in_words(h
     rita = await house.tab(house.practice.rita, '/waiting')
     await until(lambda: names(rita) == ['Sam Moss', 'Ada Moss'])
     do(rita, 'book', 'Sam')
-    await editor_of(rita)
+    editor = await editor_of(rita)
+    await until(lambda: 'Sam Moss, MHT-' in str(said(editor.form)))
     house.practice.book('2026-11-26 10:00', house.practice.admit('Ben', 'Hill'))
     press(rita, 'Book', [])
-    await rita.should_see('This time is not free any more, or it does not fit any more.')
+    await rita.should_see('Tom Ellis has another appointment on Thu 26 Nov, 10:00 to 10:50.')
+
+
+async def test_while_somebody_is_being_booked_nobody_else_calls_them_and_cancel_lets_them_go(house: OpenHouse) -> None:
+    rita, ana = [await house.tab(who, '/waiting') for who in (house.practice.rita, house.practice.ana)]
+    call_off(house.practice)
+    await until(lambda: names(rita) == names(ana) == ['Sam Moss', 'Ada Moss'])
+    for leaves_by_hand in (True, False):
+        do(rita, 'book', 'Sam')
+        editor = await editor_of(rita)
+        await until(lambda editor=editor: 'Sam Moss, MHT-' in str(said(editor.form)))
+        values = editor.form.values()
+        assert (values['wall_start'], values['minutes']) == (wall('2026-11-26 10:00'), 50)
+        assert values['clinician_id'] == id_of(house.practice.tom)
+        await until(lambda: matches(ana)[0]['state'] == 'Rita Gomez is calling · 0 min')
+        assert not matches(ana)[0]['may_book']
+        if leaves_by_hand:
+            press(rita, 'Cancel')
+            await until(lambda editor=editor: not editor.value)
+            UserInteraction(rita, {editor}, None).trigger('hide')
+        else:
+            editor.delete()  # as with a tab that is gone
+        await until(lambda: matches(ana)[0]['may_call'])
+    assert names(ana) == ['Sam Moss', 'Ada Moss']
 
 
 async def test_a_stranger_words_in_place_of_a_row_are_refused(house: OpenHouse, told: list[str]) -> None:
@@ -167,7 +193,7 @@ async def test_whoever_calls_a_visit_off_at_the_desk_is_shown_who_fits_and_a_cli
     for tab, shown in ((rita, True), (tom, False)):
         viewer = viewer_of(house, tab)
         with tab:
-            visit_acts.cancel(viewer, visit, 'Jamie Hill')
+            await visit_acts.cancel(viewer, Subject.of(visit, 'Jamie Hill'))
         editor = await editor_of(tab)
         editor.form.fields['cancel_reason'].fill(CancelReason.UNWELL)
         press(tab, 'Cancel the visit', [])

@@ -12,11 +12,16 @@ class Opening:
     """
 
     def __init__(self) -> None:
-        self._address = ''
+        self._address, self._record_id = '', 0
 
-    def begin(self, address: str) -> None:
+    @property
+    def record_id(self) -> int | None:
+        """The record that is open here, by its id; None elsewhere."""
+        return self._record_id if self._address and self._record_id else None
+
+    def begin(self, address: str, record_id: int = 0) -> None:
         """The opening of the record at this address has been written down."""
-        self._address = address
+        self._address, self._record_id = address, record_id
 
     def lasts(self, address: str) -> bool:
         """True while the tab has stayed at this address, or below it, since its opening was written down."""

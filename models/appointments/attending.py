@@ -23,6 +23,7 @@ class MemberRow(NamedTuple):
     arrives: bool
     misses: bool
     href: str
+    status: str
 
 
 def members(work: Work, appointment_id: int) -> list[MemberRow]:
@@ -40,6 +41,7 @@ def members(work: Work, appointment_id: int) -> list[MemberRow]:
             arrives=VisitStatus.ARRIVED in MOVES[one.status],
             misses=VisitStatus.NO_SHOW in MOVES[one.status],
             href=f'/patients/{one.id}',
+            status=one.status.value,
         )
         for visit in found
         for one in visit.members

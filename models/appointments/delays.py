@@ -97,6 +97,12 @@ def expected(work: Work, visits: Sequence[Visit]) -> dict[int, datetime]:
     return found
 
 
+def expected_words(work: Work, visit: Visit) -> str:
+    """'expected 11:10' of a visit of today that is running late; '' of any other. For everyone in the practice."""
+    later = expected(work, _today(work, visit.clinician_id)).get(visit.id)
+    return f'expected {times.on_wall(later, work.zone):%H:%M}' if later else ''
+
+
 def how_late(work: Work, clinician_id: int = 0) -> list[DelayRow]:
     """Who has visits left to begin today and how late they run, by name; of one clinician, or of all for 0.
 

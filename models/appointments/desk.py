@@ -42,6 +42,7 @@ class EventRow(NamedTuple):
     """An appointment as an event, and as a line of a list. `over` says in words that it was booked over on purpose.
 
     `sub` is what the line says below whom it is about; what has `ended` needs nobody any more.
+    `later` is when it is expected to begin, '11:10', where that is later than it was booked for.
     """
 
     id: int
@@ -67,6 +68,7 @@ class EventRow(NamedTuple):
     sub: str
     ended: bool
     href: str
+    later: str
 
 
 class Shade(NamedTuple):
@@ -150,6 +152,7 @@ def print_out(work: Work, on: str) -> Paper:
 def _event(row: ScheduleRow, tone: int) -> EventRow:
     """One appointment. Of a week that is read anew all but one are usually as before."""
     on, over = date.fromisoformat(row.start[:10]), 'Booked over' if row.over else ''
+    expected = f'Expected {row.later}' if row.later else ''
     return EventRow(
         id=row.id,
         start=row.start,
@@ -171,9 +174,10 @@ def _event(row: ScheduleRow, tone: int) -> EventRow:
         day=f'{on:%a} {on.day} {on:%b}',
         begins=row.start[11:],
         ends=row.end[11:],
-        sub=' · '.join(part for part in dict.fromkeys((row.type, row.room, row.clinician, over)) if part),
+        sub=' · '.join(part for part in dict.fromkeys((expected, row.type, row.room, row.clinician, over)) if part),
         ended=row.status in ENDED,
         href=row.href,
+        later=row.later,
     )
 
 

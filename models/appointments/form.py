@@ -11,6 +11,7 @@ from models.appointment_types import LONGEST
 from models.appointments import times
 from models.appointments.agenda import visits_by_id
 from models.appointments.clashes import OVERLAPS, ClashRow, Placement, clashes
+from models.appointments.delays import expected_words
 from models.appointments.placing import attendances, coming, placement
 from models.appointments.records import Appointment
 from models.appointments.statuses import CANCEL_WORDS
@@ -84,7 +85,7 @@ def facts(work: Work, appointment_id: int) -> list[Fact]:
     starts, ends = (times.on_wall(moment, work.zone) for moment in (visit.starts_at, visit.ends_at))
     said: dict[str, Any] = {
         'status': visit.status_word,
-        'wall_start': times.span(starts, ends),
+        'wall_start': ' · '.join(part for part in (times.span(starts, ends), expected_words(work, visit)) if part),
         'clinician_id': visit.clinician,
         'type_id': visit.type,
         'room_id': visit.room or 'None',

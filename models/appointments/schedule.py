@@ -19,6 +19,7 @@ from models import staff, working_hours
 from models.absences import Absence
 from models.appointments import times
 from models.appointments.agenda import Visit, agenda
+from models.appointments.delays import expected
 from models.appointments.statuses import EXPECTED, GONE, STATUS_ICONS, STATUS_TONES
 from models.base import Refused, Work
 from models.working_hours import Stretch
@@ -31,6 +32,7 @@ MOST_DAYS = 62
 class ScheduleRow(NamedTuple):
     """An appointment as a calendar draws it. `tone` is its type's colour, `over` that it was booked over on purpose.
 
+    `later` is when it is expected to begin, '11:10', while its clinician runs late; it is drawn where it was booked.
     `gone` are those cancelled or missed; `draggable` those that may be moved. `members` is how many patients come.
     """
 
@@ -56,6 +58,7 @@ class ScheduleRow(NamedTuple):
     note: str
     version: int
     href: str
+    later: str
 
 
 class BackgroundRow(NamedTuple):
@@ -78,7 +81,11 @@ def schedule(
     """
     begin, end = times.day_bounds(*_days(first_day, last_day), work.zone)
     visits = agenda(work, begin, end, clinicians, gone=show_cancelled)
-    return [_row(work.zone, visit) for visit in visits]
+    rows, later = [_row(work.zone, visit) for visit in visits], expected(work, visits)
+    if not later:
+        return rows
+    at = {id: f'{times.on_wall(moment, work.zone):%H:%M}' for id, moment in later.items()}
+    return [row._replace(later=at[row.id]) if row.id in at else row for row in rows]
 
 
 def background(work: Work, first_day: str, last_day: str, clinicians: Ids = ()) -> list[BackgroundRow]:
@@ -122,6 +129,7 @@ def _row(zone: ZoneInfo, visit: Visit) -> ScheduleRow:
         note=visit.front_desk_note or '',
         version=visit.version,
         href=visit.href,
+        later='',
     )
 
 

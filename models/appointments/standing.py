@@ -8,26 +8,24 @@ first arrives, and when the last is done or gone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from sqlmodel import col
 
-from models import practice, undo
+from models import undo
+from models.appointments.calling_off import late_or_not
 from models.appointments.clashes import Placement, Taken, clashes, overlaps
 from models.appointments.placing import attendances, coming, keep_in_step, placement, settle
 from models.appointments.records import Appointment, Attendance
 from models.appointments.statuses import (
-    BY_THE_PRACTICE,
     EXPECTED,
     GONE,
     MOVES,
+    OFF,
     STATUS_WORDS,
     CancelReason,
     VisitStatus,
 )
 from models.base import ChangeRecord, Invalid, Missing, Refused, Seen, Values, Work, kind_of
-
-OFF = frozenset({VisitStatus.CANCELLED, VisitStatus.LATE_CANCELLED})
 
 
 def set_status(
@@ -40,8 +38,8 @@ def set_status(
     `Work.change`.
     """
     found = work.get(Appointment, appointment_id)
-    status = _late_or_not(work, found, found.status, status, reason)
-    if not _is_news(work, found, seen, status):
+    status = late_or_not(work, found, found.status, status, reason)
+    if not _is_news(work, found, found, seen, status):
         return None
     _expect_move(found.status, status)
     here = attendances(work, appointment_id)
@@ -49,35 +47,40 @@ def set_status(
     return _stand(work, found, status, here, following, reason)
 
 
-def cancel(work: Work, appointment_id: int, seen: Seen, reason: CancelReason | None) -> int | None:
-    """Call an appointment off for a reason, as late as it is by the practice's notice. For everyone; as `set_status`.
+def cancel(
+    work: Work, appointment_id: int, seen: Seen, reason: CancelReason | None, patient_id: int | None = None
+) -> int | None:
+    """Call an appointment off for a reason, or only one member's part in it. For everyone; as `set_status`.
 
+    Called off by the patient within the practice's notice it is late-cancelled, by the practice never (`calling_off`).
     Raises Invalid without a reason.
     """
     if reason is None:
         raise Invalid({'cancel_reason': 'Please choose a reason.'})
+    if patient_id is not None:
+        return set_attendance(work, appointment_id, seen, patient_id, VisitStatus.CANCELLED, reason)
     return set_status(work, appointment_id, seen, VisitStatus.CANCELLED, reason)
 
 
 def set_attendance(
     work: Work,
     appointment_id: int,
-    seen: int | None,
+    seen: Seen | None,
     patient_id: int,
     status: VisitStatus,
     reason: CancelReason | None = None,
 ) -> int | None:
     """Move one member of an appointment on. For everyone in the practice; gives back and raises as `set_status`.
 
-    Raises Missing for a patient who does not attend it, Stale when anything was changed since version `seen`.
+    `seen` is the status in which this member was seen, or the version of the appointment: then Stale is raised when
+    anything about it was changed since. Raises Missing for a patient who does not attend it.
     """
     found = work.get(Appointment, appointment_id)
     here = attendances(work, appointment_id)
     one = _of(here, patient_id)
-    status = _late_or_not(work, found, one.status, status, reason)
-    if one.status is status:
+    status = late_or_not(work, found, one.status, status, reason)
+    if not _is_news(work, found, one, seen, status):
         return None
-    work.change(found, {}, seen)
     _expect_move(one.status, status)
     whole = _together(here, patient_id, status)
     if whole not in MOVES[found.status]:
@@ -144,29 +147,17 @@ def take_back(work: Work, appointment_id: int, version: int) -> None:
 # how it is done
 
 
-def _is_news(work: Work, found: Appointment, seen: Seen, status: VisitStatus) -> bool:
+def _is_news(
+    work: Work, found: Appointment, whose: Appointment | Attendance, seen: Seen | None, status: VisitStatus
+) -> bool:
     """False when it stands there already. Raises when it stood elsewhere than the person saw."""
-    before = found.status
+    before = whose.status
     if isinstance(seen, Mapping):
-        work.change(found, {'status': status}, {'status': seen['status']})
-        found.status = before  # it is moved on only once all is known
+        work.change(whose, {'status': status}, {'status': seen['status']})
+        whose.status = before  # it is moved on only once all is known
     elif before is not status:
         work.change(found, {}, seen)
     return before is not status
-
-
-def _late_or_not(
-    work: Work, found: Appointment, before: VisitStatus, status: VisitStatus, reason: CancelReason | None
-) -> VisitStatus:
-    """Whether a cancellation is a late one: by the patient, and within the practice's notice (issue 6)."""
-    if status not in OFF:
-        return status
-    if before in OFF:
-        return before
-    house = practice.details(work)
-    notice = timedelta(hours=house.notice_hours if house else 24)
-    late = before in EXPECTED and found.starts_at - work.now < notice and reason not in BY_THE_PRACTICE
-    return VisitStatus.LATE_CANCELLED if late else VisitStatus.CANCELLED
 
 
 def _expect_move(before: VisitStatus, status: VisitStatus) -> None:

@@ -58,6 +58,9 @@ GONE = frozenset({VisitStatus.NO_SHOW, VisitStatus.CANCELLED, VisitStatus.LATE_C
 EXPECTED = frozenset({VisitStatus.BOOKED, VisitStatus.CONFIRMED})
 """Who has yet to come: these alone can be moved to another time."""
 
+OFF = frozenset({VisitStatus.CANCELLED, VisitStatus.LATE_CANCELLED})
+"""What was called off, by whomever."""
+
 ENDED = GONE | {VisitStatus.DONE}
 
 FROM_EXPECTED = (VisitStatus.ARRIVED, VisitStatus.NO_SHOW, VisitStatus.CANCELLED, VisitStatus.LATE_CANCELLED)
@@ -113,30 +116,37 @@ FHIR = {
 
 
 class CancelReason(StrEnum):
-    """Why a visit was called off: an administrative word, open to the front desk, so never a finding."""
+    """Why a visit was called off: an administrative word, open to the front desk, so never a finding.
+
+    Each says who calls it off: those in BY_THE_PRACTICE the practice or its clinician, all others the patient.
+    """
 
     UNWELL = 'unwell'
     OTHER_PLANS = 'other plans'
     TRAVEL = 'travel'
     OTHER_TIME = 'other time'
     NOT_NEEDED = 'not needed'
+    OTHER = 'other'
     CLINICIAN_AWAY = 'clinician away'
     CLOSED = 'closed'
     MISTAKE = 'mistake'
-    OTHER = 'other'
+    OTHER_OF_OURS = 'other of ours'
 
 
 CANCEL_WORDS = {
     CancelReason.UNWELL: 'Patient is unwell',
     CancelReason.OTHER_PLANS: 'Patient has other plans',
     CancelReason.TRAVEL: 'Travel or weather',
-    CancelReason.OTHER_TIME: 'Another time was found',
+    CancelReason.OTHER_TIME: 'Patient wants another time',
     CancelReason.NOT_NEEDED: 'No longer needed',
+    CancelReason.OTHER: 'Other reason of the patient',
     CancelReason.CLINICIAN_AWAY: 'Clinician is away',
     CancelReason.CLOSED: 'Practice is closed',
     CancelReason.MISTAKE: 'Booked by mistake',
-    CancelReason.OTHER: 'Other',
+    CancelReason.OTHER_OF_OURS: 'Other reason of the practice',
 }
 
-BY_THE_PRACTICE = frozenset({CancelReason.CLINICIAN_AWAY, CancelReason.CLOSED, CancelReason.MISTAKE})
+BY_THE_PRACTICE = frozenset(
+    {CancelReason.CLINICIAN_AWAY, CancelReason.CLOSED, CancelReason.MISTAKE, CancelReason.OTHER_OF_OURS}
+)
 """Reasons for which the patient is not to answer: a visit called off for one of these is never late-cancelled."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from models import practice
 from models.appointments import times
 from models.appointments.agenda import Visit, agenda
+from models.appointments.delays import expected
 from models.appointments.statuses import EXPECTED, GONE, NEXT, STATUS_ICONS, STATUS_TONES, STEP_WORDS, VisitStatus
 from models.base import Work
 
@@ -23,7 +24,8 @@ class TodayRow(NamedTuple):
 
     `status_word` says how long somebody has waited or been in session: 'Arrived · 6 min'; `late` that the wait is long.
     `step` is the status that the one next step leads to, `step_word` what its button says; both may be empty. `over`
-    is true of what needs nobody any more.
+    is true of what needs nobody any more. `later` is when it is expected to begin, where that is not the time it was
+    booked for.
     """
 
     id: int
@@ -44,6 +46,7 @@ class TodayRow(NamedTuple):
     video_link: str
     version: int
     href: str
+    later: str
 
 
 class DayFigure(NamedTuple):
@@ -68,7 +71,8 @@ def today(work: Work, clinician_id: int = EVERYBODY) -> list[TodayRow]:
     visits = [visit for visit in _visits(work, clinician_id) if visit.status not in CALLED_OFF]
     if not visits:
         return []
-    rows = [_row(work, visit, now, long) for visit in visits]
+    later = expected(work, visits)
+    rows = [_row(work, visit, later.get(visit.id), now, long) for visit in visits]
     begun = sum(visit.starts_at <= now for visit in visits)
     return [*rows[:begun], _line(work, now), *rows[begun:]]
 
@@ -146,7 +150,7 @@ def status_since_words(visit: Visit, now: datetime) -> str:
     return visit.status_word
 
 
-def _row(work: Work, visit: Visit, now: datetime, long: int) -> TodayRow:
+def _row(work: Work, visit: Visit, later: datetime | None, now: datetime, long: int) -> TodayRow:
     step = NEXT.get(visit.status) if not visit.internal else None
     said = (visit.kind, visit.place, visit.clinician)
     starts, ends = (times.on_wall(moment, work.zone) for moment in (visit.starts_at, visit.ends_at))
@@ -169,6 +173,7 @@ def _row(work: Work, visit: Visit, now: datetime, long: int) -> TodayRow:
         video_link=visit.video_link or '' if visit.status in TO_JOIN else '',
         version=visit.version,
         href=visit.href,
+        later=f'{times.on_wall(later, work.zone):%H:%M}' if later else '',
     )
 
 
@@ -187,5 +192,6 @@ def _line(work: Work, now: datetime) -> TodayRow:
         video_link='',
         version=0,
         href='',
+        later='',
         **texts,
     )

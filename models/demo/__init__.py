@@ -18,7 +18,9 @@ from models.demo.details import phone
 from models.demo.lives import Act, Life
 from models.demo.patients import CLINICIANS, Patients
 from models.demo.people import KNOWN_BY_NAME, TEAM
+from models.demo.this_day import plan_today
 from models.demo.visits import Visits
+from models.demo.wishes import plan_wishes
 from models.patient_record import ContactWay, Status
 from models.people import ROLE_WORDS, Staff, account_of, principal
 
@@ -51,7 +53,10 @@ def fill(store: Store, seed: int = 2026) -> Demo:
             patients = Patients(chronicle)
             patients.plan()
             plan_team(chronicle, patients.lives)
-            Visits(chronicle, patients.lives).plan()
+            visits = Visits(chronicle, patients.lives)
+            visits.plan()
+            plan_today(chronicle, patients.lives, visits)
+            plan_wishes(chronicle, patients.lives)
             plan_last_hour(chronicle, patients.lives)
             chronicle.live_through_it()
     finally:

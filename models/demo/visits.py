@@ -1,14 +1,14 @@
-"""The demo's appointments: rooms and hours, weeks of visits behind and ahead, and today in motion around now."""
+"""The demo's appointments: rooms and hours, and weeks of visits behind and ahead. Today is in `this_day`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
 from models import absences, appointment_types, appointments, rooms, working_hours
-from models.appointments import CancelReason, VisitStatus, times
+from models.appointments import CancelReason, VisitStatus
 from models.base import Work
 from models.demo.chronicle import ZONE, Chronicle
 from models.demo.details import one_of
@@ -30,9 +30,6 @@ WEEKLY = 3
 SETTLED = timedelta(minutes=3)
 """Nothing is done to a visit in the very last minutes, which belong to other stories."""
 
-AROUND_NOW = (-180, -120, -60, 0, 60, 120)
-"""Minutes from now at which the visits of today begin."""
-
 REASONS = (
     (CancelReason.UNWELL, 5),
     (CancelReason.OTHER_PLANS, 4),
@@ -49,6 +46,10 @@ NOTES = (
     None,
     None,
 )
+
+
+Story = tuple[int, str, Callable[[Work, int], object]]
+"""What becomes of a visit: so many minutes after its beginning, by whom, and what."""
 
 
 class Visits:
@@ -69,7 +70,6 @@ class Visits:
         for name in CLINICIANS:
             if self._of[name]:
                 self._plan_weeks(name)
-        self._plan_today()
         self._plan_group()
 
     # what the manager sets up
@@ -115,21 +115,10 @@ class Visits:
             for week in range(-WEEKS_BACK, WEEKS_AHEAD + 1):
                 day = monday + timedelta(weeks=week, days=weekday)
                 if (parity is None or week % 2 == parity) and self._is_open(day, name):
-                    self._plan_visit(name, [life], _start(day, hour))
+                    self.plan_visit(name, [life], _start(day, hour))
 
     def _is_open(self, day: date, name: str) -> bool:
         return day not in ({self._today, self._closed} | (self._away if name == 'linh' else set()))
-
-    def _plan_today(self) -> None:
-        """Around this moment, a few minutes apart from clinician to clinician; one of them is running late."""
-        tens = self._now.replace(minute=self._now.minute // 10 * 10, second=0, microsecond=0)
-        for number, name in enumerate(CLINICIANS[:6]):
-            who = iter(self._of[name])
-            for minutes in AROUND_NOW:
-                start = tens + timedelta(minutes=minutes + 10 * (number % 3) - 10 * (number == 4))
-                last = start + timedelta(minutes=50)
-                if start.date() == last.date() == self._today and _is_plain(start) and (life := next(who, None)):
-                    self._plan_visit(name, [life], start, late=15 if name == 'tom' else 0)
 
     def _plan_group(self) -> None:
         """Six come together on an afternoon of each week, and there are two who come as a couple."""
@@ -138,21 +127,30 @@ class Visits:
         for weeks in (-2, -1, 0, 1):
             at = day + timedelta(weeks=weeks)
             if len(here) > 2 and self._is_open(at, 'ngozi'):
-                self._plan_visit('ngozi', here, _start(at, 17), kind='Group', room=6, over='After hours.')
+                self.plan_visit('ngozi', here, _start(at, 17), kind='Group', room=6, over='After hours.')
 
-    def _plan_visit(self, name: str, lives: list[Life], start: datetime, *, late: int = 0, **named: Any) -> None:
-        """One visit: booked days before, and then what became of it."""
+    def plan_visit(
+        self,
+        name: str,
+        lives: list[Life],
+        start: datetime,
+        *,
+        late: int = 0,
+        becomes: Iterable[Story] | None = None,
+        **named: Any,
+    ) -> None:
+        """One visit: booked days before, and then what became of it, by chance if nobody says."""
         booked: list[int] = []
         begins = start.replace(tzinfo=ZONE)
         desk, days = self._chance.choice(DESK), self._chance.uniform(4, 8)
         ahead = min(begins, self._chronicle.today) - timedelta(days=days)
         self._chronicle.at(self._chronicle.office_hours(ahead), desk, self._books(booked, name, lives, start, named))
-        for minutes, who, act in self._becomes(begins, late, desk, name):
+        for minutes, who, act in self._becomes(late, desk, name) if becomes is None else becomes:
             moment = begins + timedelta(minutes=minutes)
             if moment <= self._chronicle.today - SETTLED:
                 self._chronicle.at(moment, who, _if_booked(booked, act))
 
-    def _becomes(self, begins: datetime, late: int, desk: str, name: str) -> Iterator[tuple[int, str, Any]]:
+    def _becomes(self, late: int, desk: str, name: str) -> Iterator[Story]:
         """Most come, some a day's notice late or not at all: minutes from the start, by whom, and what."""
         luck = self._chance.random()
         if luck < 0.06:
@@ -179,7 +177,7 @@ class Visits:
             'wall_start': start,
             'front_desk_note': self._chance.choice(NOTES),
             'video_link': 'https://video.example/harbour' if video else None,
-        }
+        } | ({'minutes': named['minutes']} if 'minutes' in named else {})
 
         def act(work: Work) -> None:
             if all(life.record.archived_at is None for life in lives):
@@ -202,11 +200,6 @@ def _comes_to(life: Life, name: str) -> bool:
 
 def _start(day: date, hour: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(hours=hour)
-
-
-def _is_plain(start: datetime) -> bool:
-    """False for what the clock skips or shows twice, in a night in which the clocks change."""
-    return times.instant(start, ZONE) == times.instant(start, ZONE, 1)
 
 
 def _whole_hour(moment: datetime) -> time:

@@ -9,7 +9,7 @@ from models.waiting_list.days import Weekday
 from models.waiting_list.freed_times import FreedTime, freed, piece
 from models.waiting_list.listing import WaitingRow, waiting
 from models.waiting_list.matching import Match, MatchRow, all_matches, matches, of_appointment
-from models.waiting_list.offers import Prefill, book, call, fulfil, let_go, prefill, unbook
+from models.waiting_list.offers import Prefill, book, call, claim, fulfil, let_go, prefill, unbook
 from models.waiting_list.wishes import (
     EDITABLE,
     Ending,
@@ -41,6 +41,7 @@ __all__ = [
     'all_matches',
     'book',
     'call',
+    'claim',
     'edit',
     'freed',
     'fulfil',

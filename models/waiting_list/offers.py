@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import col
 
@@ -14,7 +15,7 @@ from models.base import Refused, Values, Work
 from models.waiting_list import calls
 from models.waiting_list.calls import Call
 from models.waiting_list.matching import Match, match_named
-from models.waiting_list.wishes import met, take_back
+from models.waiting_list.wishes import met, take_back, wish
 
 
 class Prefill(NamedTuple):
@@ -29,11 +30,6 @@ class Prefill(NamedTuple):
     wall_start: datetime
     minutes: int
     room_id: int | None
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The same as values of `appointments.book`."""
-        return {name: getattr(self, name) for name in ('type_id', 'clinician_id', 'wall_start', 'minutes', 'room_id')}
 
 
 def call(work: Work, match_id: str) -> str:
@@ -67,6 +63,19 @@ def let_go(work: Work, match_id: str) -> None:
     calls.let_go(work, int(wish_id) if wish_id.isdecimal() else 0)
 
 
+def claim(work: Work, match_id: str) -> Prefill:
+    """Call whom a row of `matches` names, unless one does already, and give back what a booking form begins with.
+
+    To be let go (`let_go`) when nothing comes of it. For everyone in the practice; raises as `call`.
+    """
+    match = match_named(work, match_id)
+    at = (match.time.clinician_id, match.starts_at, match.ends_at)
+    mine = [one for one in calls.under_way(work) if one.call.staff_id == work.who.staff_id]
+    if not any(one.call.wish_id == match.wish_id and one.is_about(*at) for one in mine):
+        call(work, match_id)
+    return prefill(work, match_id)
+
+
 def prefill(work: Work, match_id: str) -> Prefill:
     """What a booking form begins with. For everyone in the practice; raises Refused when the time is gone."""
     match = match_named(work, match_id)
@@ -83,18 +92,26 @@ def prefill(work: Work, match_id: str) -> Prefill:
     )
 
 
-def book(work: Work, match_id: str, values: Values) -> tuple[int, int | None]:
-    """Book whom a row of `matches` names at their time. For everyone in the practice.
+def book(
+    work: Work,
+    wish_id: int,
+    values: Values,
+    patients: Sequence[int],
+    *,
+    over: str | None = None,
+    fold: int | None = None,
+) -> tuple[int, int | None]:
+    """Book an appointment, at whatever time was agreed, and with it meet a wish. For everyone in the practice.
 
-    `values` stand in place of those of `prefill`. Their wish is met and the call about it ends. Gives back the
-    appointment's id and the version of the wish, by which `unbook` takes both back. Raises Refused, with who it is,
-    when a colleague is calling, and as `appointments.book`.
+    Gives back the appointment's id and the version of the wish, by which `unbook` takes both back; no version, and the
+    wish stays, when whoever has it does not come after all. Raises Refused, with who it is, when a colleague is calling
+    about the wish or the time, and when the wish has ended; otherwise as `appointments.book`.
     """
-    match, form = match_named(work, match_id), prefill(work, match_id)
-    span = (match.wish_id, match.time.clinician_id, match.starts_at, match.ends_at)
-    calls.expect_nobody_else(work, *span)
-    appointment_id = appointments.book(work, {**form.values, **values}, [form.patient_id])
-    return appointment_id, fulfil(work, form.wish_id, appointment_id)
+    whose = wish(work, wish_id).patient_id
+    appointment_id = appointments.book(work, values, patients, over=over, fold=fold)
+    booked = appointments.appointment(work, appointment_id)
+    calls.expect_nobody_else(work, wish_id, booked.clinician_id, booked.starts_at, booked.ends_at)
+    return appointment_id, fulfil(work, wish_id, appointment_id) if whose in patients else None
 
 
 def fulfil(work: Work, wish_id: int, appointment_id: int) -> int | None:

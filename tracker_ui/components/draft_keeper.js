@@ -54,9 +54,19 @@ export default {
         const text = standing(field);
         if (!same(text, before)) texts[field.dataset.field] = text;
       }
+      gather(texts);
       if (Object.keys({ ...texts, ...known }).every((name) => same(texts[name], known[name]))) return;
       known = texts;
       write(texts);
+    }
+
+    // What was picked, such as who comes, is no box: it is kept once a hand has changed it, and along with what is typed.
+    function gather(texts) {
+      const typed = Object.keys(texts).length > 0;
+      for (const field of form.querySelectorAll("[data-keeps]")) {
+        const picked = [...field.querySelectorAll("[data-picked]")].map((one) => one.dataset.picked);
+        if (typed || picked.join() !== field.dataset.keeps) texts[field.dataset.gathered] = picked;
+      }
     }
 
     function restore() {

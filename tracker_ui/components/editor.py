@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 from inspect import iscoroutine
-from typing import Any
+from typing import Any, Protocol
 
 from nicegui import background_tasks, ui
 from pydantic import BaseModel
@@ -38,6 +38,16 @@ ESCAPE_RELEASED = """(event) => {
 An open list of choices is closed by the press; then the form is not meant."""
 
 
+class Gathered(Protocol):
+    """A part of a form that is no field of its model, such as who was picked: kept and restored with what is typed."""
+
+    def touched(self) -> bool:
+        """True when a hand has changed it."""
+
+    async def restore(self, texts: Sequence[str]) -> None:
+        """Let this stand in it again, as it was kept: words from a browser."""
+
+
 class Editor(Dialog):
     """A dialog with a form of a model's fields. `save(values)` does the act; then the dialog closes.
 
@@ -61,6 +71,7 @@ class Editor(Dialog):
     ) -> None:
         super().__init__(title, sub, wide=True)
         self._attempt, self._draft, self._typed = save, draft, False
+        self._gathered: dict[str, Gathered] = {}
         with self:
             self._unsaved = ui.element('div').classes('stack')
             self.notices = ui.element('div').classes('stack')
@@ -86,6 +97,18 @@ class Editor(Dialog):
         with self.notices:
             strip(sentence, 'warn')
 
+    def gather(self, name: str, part: Gathered) -> None:
+        """Let a part of the form be kept under this name.
+
+        Its element, in the form, says the name with `data-gathered` and with `data-keeps` what stood there at first; in
+        it is one element with `data-picked` for each that was picked (draft_keeper.js).
+        """
+        self._gathered[name] = part
+
+    def touched(self) -> bool:
+        """True when there is something in the form that would be lost."""
+        return bool(self.form.touched()) or any(part.touched() for part in self._gathered.values())
+
     def refuse(self, error: Exception) -> None:
         """Show why it was not saved. What was typed stays."""
         if isinstance(error, Invalid):
@@ -108,8 +131,8 @@ class Editor(Dialog):
 
     async def _leave(self) -> None:
         """Close, but ask first when something was typed."""
-        if not self.form.touched() or await confirmed(DISCARD, 'It has not been saved.', 'Discard', danger=True):
-            if self._draft and self._typed:
+        if not self.touched() or await confirmed(DISCARD, 'It has not been saved.', 'Discard', danger=True):
+            if self._draft and (self._typed or self.touched()):
                 await self._draft.give_up()
             self.close()
 
@@ -130,11 +153,15 @@ class Editor(Dialog):
     async def _restore(self, offer: Offer) -> None:
         """Put unsaved text into the boxes as if it had been typed here. Asks where something was typed meanwhile."""
         assert self._draft
-        both = self.form.touched() & offer.draft.texts.keys()
+        picked = {name for name, part in self._gathered.items() if part.touched()}
+        both = (self.form.touched() | picked) & offer.draft.texts.keys()
         if both and not await confirmed(REPLACE, 'The unsaved text takes its place.', 'Replace', danger=True):
             return
         texts = await self._draft.take_over(offer)
         self.form.restore(texts)
+        for name in self._gathered.keys() & texts.keys():
+            kept = texts[name]
+            await self._gathered[name].restore(kept if isinstance(kept, list) else [kept])
         self._keeper.goes_on_with(texts)
 
     def _guard_what_is_typed(self) -> None:

@@ -79,15 +79,16 @@ class LiveCalendar(
 
     `event` names the fields: `start` and `end` (wall times such as '2026-11-26T09:10', within one day), `column` (the
     id of whose it is), `title`, `sub` (beside its time), `tone` (the number of a colour), `look` ('scheduled',
-    'arrived', 'session', 'done', 'noshow', 'cancelled'), `icon`, `note` (words about it that must not be
-    overlooked, or ''), `said` (further fields that are read out), `moves` (whether it may be moved) and `version`.
+    'arrived', 'session', 'done', 'noshow', 'cancelled'), `icon`, `note` (words about it that must not be overlooked, or
+    ''), `later` (when it will really begin, in place of its time, or ''), `said` (further fields that are read out),
+    `moves` (whether it may be moved) and `version`.
 
     Each event is a button (see `on_open`). It is moved by mouse, by a long press of a finger and by the keyboard: Alt
     with the arrows. A move shows at once and goes back when `on_move` refuses it.
     """
 
     names_of_fields = frozenset(
-        {'start', 'end', 'column', 'title', 'sub', 'tone', 'look', 'icon', 'note', 'said', 'moves', 'version'}
+        {'start', 'end', 'column', 'title', 'sub', 'tone', 'look', 'icon', 'note', 'later', 'said', 'moves', 'version'}
     )
 
     def __init__(self, topic: Topic, event: Template, around: Around, *, caption: str, zone: ZoneInfo) -> None:

@@ -51,9 +51,15 @@ export default {
       return value(sign) ? h("span", { class: ["list-icon", value(tone) && `tag-${value(tone)}`] }, icon(value(sign))) : null;
     }
 
-    // From when until when, as a clock shows it.
-    function times({ time, until }, value) {
+    const hidden = (text) => h("span", { class: "visually-hidden" }, text);
+
+    // From when until when, as a clock shows it; or "10:00" struck, with "10:10" below it.
+    function times({ time, until, later }, value) {
       if (!time) return null;
+      if (value(later)) {
+        const booked = h("s", { class: "muted" }, [hidden("booked "), value(time)]);
+        return h("span", { class: "list-times" }, [booked, h("span", { class: "list-time text-warn" }, [hidden(" expected "), value(later)])]);
+      }
       return h("span", { class: "list-times" }, [h("span", { class: "list-time" }, value(time)), h("span", value(until))]);
     }
 

@@ -25,9 +25,10 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
     that is shown) and `href` (a field, or a pattern such as '/patients/{id}'). `heading` stands above the first of
     those items that share it; `fields` holds a list of (label, before, after), each value None where there is none.
     `state`, its `state_tone` and `state_icon` are a word at the end; `here`, while it is true, puts a dot on a face.
-    `time` and `until` stand in front, one below the other; an item that has a time and no title is a line at it, such
-    as now. What is `over` is dimmed. `join` is the https address of a call. `step` and its `step_word` are a button at
-    the end: see `on_step`; `acts` are further ones, each with the keys of a button of a table (see LiveTable).
+    `time` and `until` stand in front, one below the other, or `later` below the time that it has replaced; an item that
+    has a time and no title is a line at it, such as now. What is `over` is dimmed. `join` is the https address of a
+    call. `step` and its `step_word` are a button at the end: see `on_step`; `acts` are further ones, each with the keys
+    of a button of a table (see LiveTable).
     `timeline` draws a thread from item to item.
     """
 
@@ -49,6 +50,7 @@ class LiveList(LiveElement, component='live_list.js', dependencies=SCRIPTS):
             'of',
             'state_icon',
             'time',
+            'later',
             'until',
             'over',
             'join',

@@ -33,7 +33,7 @@ class LiveTable(LiveElement, component='live_table.js', dependencies=SCRIPTS):
     - 'person' `name`, `sub`, `initials`, `tone`, `href`: a face, a name that links, and a line below
     - 'tag' `word`, `tone`, `icon`; 'when' `field` (an ISO instant) and `text` (the same on the practice's clock)
     - 'link' `field`, `href`; 'button' `label` and `event`, and `shown` (only where this field is true), `of` (the name
-      it is read out with), `look` ('plain', 'danger', ...), `writes`
+      it is read out with), `look` ('plain', 'danger', ...), `sign` (an icon in place of the label), `writes`
 
     `href` is a field with an address or a pattern such as '/patients/{id}'. Further keys of a column: `sort` puts a
     button into its head (see `on_sort`), `hidden` hides the title from the eye, `class` is a class of its cells.

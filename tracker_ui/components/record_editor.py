@@ -75,7 +75,7 @@ class RecordEditor(Editor):
         await super()._restore(offer)
         self._base |= dict.fromkeys(self.form.touched() & unseen, UNSEEN)
 
-    async def _do(self, values: Values) -> Callable[[], None]:
+    async def _do(self, values: Values) -> Callable[[], object]:
         """Save what was typed over what was shown. A field that nobody touched is sent as it was shown."""
         touched = self.form.touched() | self._decided
         self._base |= dict.fromkeys(self.form.overtaken & touched - self._decided, UNSEEN)

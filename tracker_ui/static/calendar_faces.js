@@ -59,11 +59,13 @@ export function makeFace(id, template) {
   };
 }
 
-function insideOf(value, { title, sub, icon, note, said, start, end }) {
+function insideOf(value, { title, sub, icon, note, later, said, start, end }) {
   const words = value(sub);
+  const booked = hidden(make("span", "event-time", span(value(start), value(end))));
+  const time = value(later) ? make("span", "text-warn", `Expected ${value(later)}${words ? " \u00b7 " : ""}`) : booked;
   return [
     titleOf(value(title), value(icon)),
-    make("span", "event-sub", hidden(make("span", "event-time", span(value(start), value(end)))), words ? make("span", "event-words", words) : null),
+    make("span", "event-sub", time, words ? make("span", "event-words", words) : null),
     value(note) ? make("span", "event-note", sign("layers"), value(note)) : null,
     make("span", "visually-hidden", `, ${[spoken(value(start), value(end)), ...said.map(value)].filter(Boolean).join(", ")}`),
   ].filter(Boolean);

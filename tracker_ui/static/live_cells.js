@@ -72,9 +72,14 @@ function person(cell, value) {
 // A button in a row is a question to the server about this row: it says the row's id and nothing else.
 function button(cell, value, act) {
   if (cell.shown && !value(cell.shown)) return null;
+  const press = { type: "button", onClick: () => act(cell.event, value("id")) };
+  const name = cell.of ? ` ${value(cell.of)}` : "";
+  if (cell.sign) {
+    const told = { "aria-label": `${cell.label}${name}`, title: cell.label };
+    return h("button", { ...press, ...told, class: ["icon-btn btn-compact row-act", cell.writes && "writes"] }, icon(cell.sign));
+  }
   const look = ["btn btn-compact row-act", `btn-${cell.look ?? "plain"}`, cell.writes && "writes"];
-  const name = cell.of ? h("span", { class: "visually-hidden" }, ` ${value(cell.of)}`) : null;
-  return h("button", { type: "button", class: look, onClick: () => act(cell.event, value("id")) }, [cell.label, name]);
+  return h("button", { ...press, class: look }, [cell.label, name ? h("span", { class: "visually-hidden" }, name) : null]);
 }
 
 const kinds = {
