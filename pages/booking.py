@@ -30,6 +30,9 @@ PAUSE = 0.3
 """Seconds after the last key until somebody looks what is in the way."""
 
 NEW = 'new appointment'
+AN_HOUR_OF_OURS = 50
+"""So many minutes are in hand until somebody has said how long the visit is."""
+
 OVER = 'over_reason'
 NAMES = (*EDITABLE, OVER)
 MEETS = '{name} waits for such a time. When this is booked, they wait no more.'
@@ -265,7 +268,8 @@ def _has_time(editor: Editor) -> bool:
 
 
 def _slot(values: Values) -> Slot | None:
-    start, minutes, clinician_id = (values[name] for name in ('wall_start', 'minutes', 'clinician_id'))
-    if not (start and minutes and clinician_id) or not 0 < minutes <= LONGEST:
+    start, clinician_id = values['wall_start'], values['clinician_id']
+    minutes = values['minutes'] or AN_HOUR_OF_OURS
+    if not (start and clinician_id) or not 0 < minutes <= LONGEST:
         return None
     return Slot(clinician_id, start, start + timedelta(minutes=minutes))

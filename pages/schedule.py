@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
@@ -14,13 +15,15 @@ from models.base import Refused, Work
 from models.drafts import Offer
 from pages import booking
 from pages.appointment_panel import move_visit, show_appointment, unsaved_forms
-from pages.schedule_place import Place, address, days_of, in_words, place_of, stepped
-from pages.visit_acts import act_column
+from pages.schedule_place import Place, address, days_of, in_words, on_a_phone, place_of
+from pages.schedule_tools import Tools
 from pages.waiting_matches import offer
 from tracker_ui.components import words
-from tracker_ui.components.button import button, icon_button
+from tracker_ui.components.button import button
+from tracker_ui.components.card import Card
 from tracker_ui.components.editor import Editor
-from tracker_ui.components.live_calendar import Around, Gap, LiveCalendar, Move, View
+from tracker_ui.components.live_calendar import Around, Gap, LiveCalendar, Move
+from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.live_table import LiveTable
 from tracker_ui.components.page_header import page_header
 from tracker_ui.components.paper import Paper
@@ -46,20 +49,33 @@ EVENT = {
     'version': 'version',
 }
 STATUS = {'title': 'Status', 'cell': 'tag', 'word': 'status_word', 'tone': 'status_tone', 'icon': 'status_icon'}
-TONES = ('tone-0', 'tone-1', 'tone-2', 'tone-3')
 LINES = (
+    {'title': 'From', 'cell': 'text', 'field': 'begins', 'class': 'num'},
+    {'title': 'Until', 'cell': 'muted', 'field': 'ends', 'class': 'num'},
     {'title': 'Who', 'cell': 'link', 'field': 'title', 'href': 'href', 'name': 'title'},
-    {'title': 'When', 'cell': 'text', 'field': 'when', 'class': 'num'},
     {'title': 'Type', 'cell': 'muted', 'field': 'type'},
     {'title': 'Room', 'cell': 'text', 'field': 'room', 'missing': 'None'},
     {'title': 'Clinician', 'cell': 'text', 'field': 'clinician'},
     STATUS,
 )
-OPENED = {'title': 'Open', 'hidden': True, 'cell': 'button', 'label': 'Open', 'event': 'open', 'of': 'title'}
-MOVED = act_column('Move...', 'move', 'draggable', of='title')
+LINE = {
+    'time': 'begins',
+    'later': 'later',
+    'until': 'ends',
+    'title': 'title',
+    'sub': 'sub',
+    'href': 'href',
+    'over': 'ended',
+    'state': 'status_word',
+    'state_tone': 'status_tone',
+    'state_icon': 'status_icon',
+    'acts': [
+        {'label': 'Move...', 'event': 'move', 'shown': 'draggable', 'of': 'title', 'writes': True},
+        {'label': 'Open', 'event': 'open', 'of': 'title'},
+    ],
+}
 NOTHING = ('Nothing is booked', 'Whatever anybody books for these days appears here at once.')
 CONFIDENTIAL = 'Confidential: destroy it at the end of the day.'
-VIEWS: dict[View, tuple[str, str]] = {'day': ('Day', 'd'), 'week': ('Week', 'w'), 'team': ('Team day', 'm')}
 
 
 @screen('/schedule', title='Schedule', icon='calendar_month', nav='main', keys='g s')
@@ -69,7 +85,7 @@ async def index(
     """The schedule. Which days, whose and how they are drawn is in the address."""
     today = await viewer.ask(_today)
     seats = await viewer.ask(desk.seats)
-    place = place_of(view, day, who, cancelled, listed, today, [seat.id for seat in seats])
+    place = place_of(view, day, who, cancelled, listed, today, [seat.id for seat in seats], viewer.who.staff_id or 0)
     unsaved = await unsaved_forms(viewer)
     await Schedule(viewer, place, seats, today, unsaved, chosen=bool(view)).begin()
 
@@ -104,8 +120,8 @@ class Schedule:
         *,
         chosen: bool,
     ) -> None:
-        self._viewer, self._place, self._seats, self._today = viewer, place, seats, today
-        self._chosen = chosen  # the view; a phone opens on the day otherwise
+        self._viewer, self._place = viewer, place
+        self._chosen = chosen  # the view; otherwise a phone opens with what fits it
         header = page_header('Schedule')
         with header.text:
             self._days = words.text(in_words(place), 'p', 'sub')
@@ -115,75 +131,59 @@ class Schedule:
             button('New appointment', icon='add', kind='primary', writes=True, on_click=new)
         for text, restore in unsaved:
             unsaved_text(viewer, [text], restore)
-        self._tools = ui.element('div').classes('tools schedule-tools')
-        self._draw_tools()
+        self._tools = Tools(place, seats, today, self._show)
         self._body = ui.element('div').classes('schedule-body')
+        self._calendar: LiveCalendar | None = None
 
     async def begin(self) -> None:
-        """Draw the calendar, or the list."""
-        opening = await self._viewer.ask(desk.opening, self._place.who)
+        """Draw the calendar, or the list; or let the calendar that is there already turn to another place."""
         place = self._place
+        opening, zone = await self._viewer.ask(_opening, place.who)
+        if place is not self._place:
+            return  # somebody has gone on meanwhile
+        if place.listed or not self._calendar:
+            self._body.clear()
+            self._calendar = None
         with self._body:
             if place.listed:
                 self._list()
                 return
-            around = self._around()
-            calendar = LiveCalendar(
-                self._events(), EVENT, around, caption='Schedule', zone=await self._viewer.ask(_zone)
-            )
+            if self._calendar:
+                calendar, topics = self._calendar, {'topic': self._events(), 'around': self._around()}
+            else:
+                calendar, topics = self._make_calendar(zone), {}
             hours = (opening.since, opening.until)
-            calendar.turn(place.view, place.day, hours=hours, opens=opening.days)
-            calendar.on_open(self._open)
-            calendar.on_pick(self._pick)
-            if not self._chosen:
-                calendar.on_narrow(partial(self._show, place._replace(view='day')))
-            calendar.on_move(self._move)
+            calendar.turn(place.view, place.day, hours=hours, opens=opening.days, **topics)
+
+    def _make_calendar(self, zone: ZoneInfo) -> LiveCalendar:
+        calendar = LiveCalendar(self._events(), EVENT, self._around(), caption='Schedule', zone=zone)
+        calendar.on_open(self._open)
+        calendar.on_pick(self._pick)
+        calendar.on_move(self._move)
+        if not self._chosen:
+            calendar.on_narrow(self._fit_a_phone)
+        self._calendar = calendar
+        return calendar
 
     # what somebody asks for
 
     async def _show(self, place: Place) -> None:
-        self._place, self._chosen = place, True
         ui.navigate.history.push(address(place))
+        await self._turn(place)
+
+    async def _fit_a_phone(self) -> None:
+        """In the place of what was opened, so that "back" leads to where one came from."""
+        if self._chosen:
+            return
+        place = on_a_phone(self._place)
+        ui.navigate.history.replace(address(place))
+        await self._turn(place)
+
+    async def _turn(self, place: Place) -> None:
+        self._place, self._chosen = place, True
         self._days.text = in_words(place)
-        self._tools.clear()
-        self._draw_tools()
-        self._body.clear()
+        self._tools.turn(place)
         await self.begin()
-
-    def _draw_tools(self) -> None:
-        place = self._place
-        with self._tools:
-            button('Today', keys='t', on_click=partial(self._show, place._replace(day=self._today)))
-            icon_button('chevron_left', 'Earlier', partial(self._show, stepped(place, -1)))
-            icon_button('chevron_right', 'Later', partial(self._show, stepped(place, 1)))
-            with ui.element('div').classes('segments').props('role=group aria-label=View'):
-                for view, (title, key) in VIEWS.items():
-                    one = button(title, keys=key, on_click=partial(self._show, place._replace(view=view)))
-                    one.classes('segment').props['aria-pressed'] = str(place.view == view).lower()
-            self._toggle('List', 'list', on=place.listed, other=place._replace(listed=not place.listed))
-            cancelled = place._replace(cancelled=not place.cancelled)
-            self._toggle('Cancelled', 'event_busy', on=place.cancelled, other=cancelled)
-            self._draw_chips()
-
-    def _toggle(self, title: str, icon: str, *, on: bool, other: Place) -> None:
-        one = button(title, icon=icon, on_click=partial(self._show, other)).classes('btn-on' if on else '')
-        one.props['aria-pressed'] = str(on).lower()
-
-    def _draw_chips(self) -> None:
-        with ui.element('div').classes('chips seats').props('role=group aria-label=Clinicians'):
-            for seat in self._seats:
-                lit, tone = seat.id in self._place.who, TONES[seat.tone % len(TONES)]
-                chip = ui.element('button').props('type=button').classes('chip seat')
-                chip.classes(tone if lit or not self._place.who else '')
-                chip.props['aria-pressed'] = str(lit).lower()
-                chip.on('click', partial(self._choose, seat.id), [])
-                with chip:
-                    ui.element('span').classes('seat-dot').classes(tone)
-                    words.text(seat.name)
-
-    async def _choose(self, clinician_id: int) -> None:
-        who = set(self._place.who) ^ {clinician_id}
-        await self._show(self._place._replace(who=tuple(sorted(who))))
 
     def _print_day(self) -> None:
         place = self._place
@@ -206,11 +206,11 @@ class Schedule:
         )
 
     def _list(self) -> None:
-        table = LiveTable(
-            self._events(), [*LINES, MOVED, OPENED], caption='Appointments', empty=NOTHING, icon='event_busy'
-        )
-        table.on_row('open', lambda event: self._open(int(event.args)))
-        table.on_row('move', lambda event: move_visit(self._viewer, int(event.args)))
+        item = LINE | ({'heading': 'day'} if self._place.view == 'week' else {})
+        with Card('Appointments'):
+            found = LiveList(self._events(), item, caption='Appointments', empty=NOTHING, icon='event_busy')
+        found.classes('agenda agenda-visits').on_row('open', lambda event: self._open(int(event.args)))
+        found.on_row('move', lambda event: move_visit(self._viewer, int(event.args)))
 
     # what is done with an appointment
 
@@ -269,5 +269,5 @@ def _today(work: Work) -> date:
     return work.today
 
 
-def _zone(work: Work) -> Any:
-    return work.zone
+def _opening(work: Work, who: tuple[int, ...]) -> tuple[desk.Opening, ZoneInfo]:
+    return desk.opening(work, who), work.zone

@@ -22,12 +22,31 @@ class Place(NamedTuple):
 
 
 def place_of(
-    view: str, day: str, who: str, cancelled: int, listed: int, today: date, clinicians: Sequence[int]
+    view: str,
+    day: str,
+    who: str,
+    cancelled: int,
+    listed: int,
+    today: date,
+    clinicians: Sequence[int],
+    mine: int = 0,
 ) -> Place:
-    """What an address means; whatever in it means nothing is as usual: this week, everybody."""
+    """What an address means. Without a view it is as usual: a clinician's own week, for others the day of the team.
+
+    `mine` is the id of whoever asks, who may be one of the clinicians. Whatever means nothing counts as not said.
+    """
     chosen = {int(part) for part in who.split(',') if part.isdigit()} & set(clinicians)
-    shown = cast(View, view) if view in get_args(View) else 'week'
+    if view in get_args(View):
+        shown = cast(View, view)
+    else:
+        chosen = chosen or ({mine} if mine in clinicians else set())
+        shown = 'week' if chosen else 'team'
     return Place(shown, _day(day, today), tuple(sorted(chosen)), bool(cancelled), bool(listed))
+
+
+def on_a_phone(place: Place) -> Place:
+    """What a phone opens with: the day of one clinician, or of several as a list."""
+    return place._replace(view='day', listed=len(place.who) != 1)
 
 
 def address(place: Place) -> str:

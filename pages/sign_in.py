@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from models import links, practice, sign_ins
@@ -101,6 +101,8 @@ class Entrance:
         if request.method != 'POST':
             return self._page(request, 'first_run.html')
         typed = await _typed(request)
+        if typed['asks'] == 'code':
+            return self._says_of_code(typed['code'])
         device = self._device(request)
         try:
             self._check_code(typed['code'])
@@ -191,6 +193,14 @@ class Entrance:
         if code is None or not secrets.compare_digest(_bare(typed), _bare(code)):
             self._codes.wrong()
             raise Invalid({'code': WRONG_CODE})
+
+    def _says_of_code(self, typed: str) -> Response:
+        """To the first of the three steps: what is wrong with the code, '' for the right one. See static/plain.js."""
+        try:
+            self._check_code(typed)
+        except Refused as refusal:
+            return PlainTextResponse(refusal.errors['code'] if isinstance(refusal, Invalid) else refusal.sentence)
+        return PlainTextResponse('')
 
     def _device(self, request: Request) -> str:
         """The mark of this device: the one it brings along, otherwise a new one."""

@@ -321,6 +321,11 @@ def test_visits_behind_have_ended_and_those_ahead_are_expected_or_called_off(sto
     assert len([one for one in everything if len(members_of(one.members)) > 2]) >= 2
 
 
+def test_visits_are_by_the_clock_of_the_practice_also_in_summer(store: Store) -> None:
+    with store.reading(HOUSE) as work:
+        assert {visit.zone for visit in work.all(work.select(Appointment))} == {demo.ZONE.key}
+
+
 def test_demo_patients_can_be_worked_with(store: Store, dana: Principal, everybody: list[Patient]) -> None:
     waiting = next(patient for patient in everybody if patient.status is Status.WAITING)
     assert waiting.id is not None

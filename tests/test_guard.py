@@ -64,6 +64,16 @@ async def test_a_message_is_checked_without_looking_through_the_sockets_of_all_t
     monkeypatch.undo()  # NiceGUI itself looks when the socket goes
 
 
+async def test_a_click_that_was_held_up_on_its_way_is_answered_so_and_not_done(served: Served, toms_page: Page) -> None:
+    core.sio.on('hb', lambda _sid, sent_at: sent_at)
+    socket = await toms_page.connect()
+    await socket.call('hb', 5_000)
+    await socket.emit('event', toms_page.click | {'pressed_at': 5_000})
+    await until(lambda: served.done)
+    assert await socket.call('event', toms_page.click | {'pressed_at': 1_000}) == guard.TOO_LATE
+    assert len(served.done) == 1
+
+
 async def test_long_polling_works_where_websockets_do_not(served: Served, toms_page: Page) -> None:
     socket = await toms_page.connect(transport='polling')
     await socket.emit('event', toms_page.click)

@@ -12,13 +12,13 @@ from models import absences, appointments, working_hours
 from models.appointments import CancelReason, VisitStatus, desk
 from models.working_hours import Stretch
 from pages import schedule
-from pages.schedule_place import address, days_of, in_words, place_of, stepped
+from pages.schedule_place import address, days_of, in_words, on_a_phone, place_of, stepped
 from tests.cast import Practice, id_of, wall
 from tests.live_world import until
 from tests.open_house import click, open_house
 from tests.test_record_editor import press
 from tracker_ui.components.live_calendar import LiveCalendar, Move
-from tracker_ui.components.live_table import LiveTable
+from tracker_ui.components.live_list import LiveList
 
 WEEK = ('2026-11-23', '2026-11-29')
 MONDAY = date(2026, 11, 23)
@@ -44,7 +44,7 @@ async def drop(tab: User, move: Move) -> list[Any]:
 async def test_a_booking_a_move_and_a_step_of_somebody_else_are_seen_at_once(practice: Practice) -> None:
     jamie = practice.admit('Jamie', 'Hill')
     async with open_house(practice) as house:
-        rita = await house.tab(practice.rita, '/schedule?day=2026-11-23')
+        rita = await house.tab(practice.rita, '/schedule?view=week&day=2026-11-23')
         await rita.should_see('Schedule', retries=30)
         visit = practice.book('2026-11-24 10:00', jamie)
         await rita.should_see('2026-11-24T10:00', retries=30)
@@ -82,10 +82,10 @@ async def test_an_event_offers_its_next_step_and_the_others(practice: Practice) 
     async with open_house(practice) as house:
         rita = await house.tab(practice.rita, '/schedule?day=2026-11-23&listed=1')
         await rita.should_see('Jamie Hill', retries=30)
-        await rita.should_see('Mon 23 Nov, 10:00 to 10:50', retries=30)
-        (table,) = rita.find(LiveTable).elements
-        (listener,) = [each for each in table._event_listeners.values() if each.type == 'open']
-        with table:
+        await rita.should_see('Individual · Tom Ellis', retries=30)
+        (agenda,) = rita.find(LiveList).elements
+        (listener,) = [each for each in agenda._event_listeners.values() if each.type == 'open']
+        with agenda:
             await listener.handler(type('Said', (), {'args': visit})())
         await rita.should_see('More', retries=30)
         press(rita, 'More')
@@ -120,7 +120,13 @@ async def test_a_day_is_printed_as_a_list_and_that_is_written_down(practice: Pra
     assert practice.store.last_seq() > seq
 
 
-def test_an_address_that_means_nothing_shows_this_week_of_everybody() -> None:
+def test_an_address_that_says_nothing_shows_the_usual_view_of_whoever_asks() -> None:
+    nothing = ('', '', '', 0, 0, MONDAY, [7, 8])
+    assert place_of(*nothing) == place_of(*nothing, 3) == ('team', MONDAY, (), False, False)
+    assert place_of(*nothing, 8) == ('week', MONDAY, (8,), False, False)
+    assert place_of('week', *nothing[1:], 8).who == ()
+    assert on_a_phone(place_of(*nothing)) == ('day', MONDAY, (), False, True)
+    assert on_a_phone(place_of(*nothing, 8)) == ('day', MONDAY, (8,), False, False)
     place = place_of('month', 'tomorrow', '7,x,99', 0, 0, MONDAY, [7])
     assert place == ('week', MONDAY, (7,), False, False)
     assert address(place) == '/schedule?view=week&day=2026-11-23&who=7'
@@ -184,14 +190,21 @@ async def test_a_gap_and_an_event_lead_to_the_dialogs_of_appointments(
     assert asked == [{'start': wall('2026-11-24 10:00'), 'minutes': 45, 'clinician_id': id_of(practice.tom)}, 7]
 
 
-async def test_a_phone_opens_on_the_day(practice: Practice) -> None:
+async def test_a_phone_opens_on_ones_own_day_or_on_a_list_of_everybodys(practice: Practice) -> None:
+    practice.book('2026-11-24 10:00', practice.admit('Jamie', 'Hill'))
     async with open_house(practice) as house:
+        tom = await house.tab(practice.tom, '/schedule?day=2026-11-24')
+        await tom.should_see('23 \u2013 29 November 2026', retries=30)
         rita = await house.tab(practice.rita, '/schedule?day=2026-11-24')
-        await rita.should_see('23 \u2013 29 November 2026', retries=30)
-        (listener,) = [each for each in calendar(rita)._event_listeners.values() if each.type == 'narrow']
-        with calendar(rita):
-            await listener.handler()
         await rita.should_see('Tuesday 24 November 2026', retries=30)
+        for tab in (tom, rita):
+            (listener,) = [each for each in calendar(tab)._event_listeners.values() if each.type == 'narrow']
+            with calendar(tab):
+                await listener.handler()
+        await tom.should_see('Tuesday 24 November 2026', retries=30)
+        assert calendar(tom)._props['view'] == 'day'
+        await rita.should_see('Individual · Tom Ellis', retries=30)
+        assert rita.find(LiveList).elements
 
 
 def test_where_no_hours_are_known_nothing_is_shaded(practice: Practice) -> None:

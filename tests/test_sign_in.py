@@ -339,6 +339,18 @@ async def test_the_first_run_is_for_who_can_read_the_terminal(empty: Served) -> 
     assert empty.sessions.practice_name is None
 
 
+async def test_a_wrong_code_is_told_at_the_first_step(empty: Served) -> None:
+    stranger = await empty.browser_of(None)
+    answers = [
+        await stranger.http.post('/first-run', data={'asks': 'code', 'code': code}) for code in (FIRST['code'], '1', '')
+    ]
+    assert [answer.text[:20] for answer in answers] == ['', 'This is not the code', 'This is not the code']
+    for _ in range(3):
+        await stranger.http.post('/first-run', data={'asks': 'code', 'code': '2'})
+    answer = await stranger.http.post('/first-run', data={'asks': 'code', 'code': FIRST['code']})
+    assert 'wait a minute' in answer.text, 'to ask for the code is a try like any other'
+
+
 async def test_what_is_wrong_in_the_first_run_stands_by_its_field_and_nothing_typed_is_lost(empty: Served) -> None:
     stranger = await empty.browser_of(None)
     for field, bad, sentence in (

@@ -21,6 +21,7 @@ from starlette.types import Scope
 
 from models.sign_ins import SignedIn
 from tracker_ui import errors, tabs
+from tracker_ui.lateness import Lateness
 from tracker_ui.session import Sessions
 from tracker_ui.wire import client_of, page_named_in
 
@@ -36,6 +37,8 @@ NAMING_A_PAGE = frozenset({'event', 'javascript_response', 'ack'})
 RELOAD = 'Implicit handshake failed'  # NiceGUI's browser side reloads at these words, and so comes to the sign-in page
 NOT_BY_HAND = frozenset({'blur', 'error', 'focus', 'load', 'mounted', 'resize', 'scroll', 'visibilitychange'})
 """Events that a browser also sends while nobody is there. They do not keep a sign-in from being idle."""
+
+TOO_LATE = 'late'  # the answer to an act that was held up on its way and is not done: static/live_writes.js tells why
 
 RATE = 50.0  # messages a second on one socket, in the long run (TRUST R26)
 BURST = 200.0
@@ -82,6 +85,7 @@ class Guard:
     def __init__(self, sio: AsyncServer, sessions: Sessions) -> None:
         self._sio = sio
         self._sessions = sessions
+        self._lateness = Lateness()
 
     def before(self, name: str, handler: Handler) -> Guarded:
         """The handler with the guard before it."""
@@ -113,6 +117,7 @@ class Guard:
 
     def _disconnect(self, handler: Handler) -> Guarded:
         async def disconnect(sid: str, *_reason: Any) -> None:
+            self._lateness.forget(sid)
             await _call(handler, sid)
 
         return disconnect
@@ -130,14 +135,21 @@ class Guard:
                 return await self._send_away(sid)
             if page is None:  # none has been handed to this socket yet
                 return None
-            if name in NAMING_A_PAGE:
-                if len(data) != 1 or not isinstance(data[0], dict) or data[0].get('client_id') != page.id:
-                    return None
-                if name == 'event' and _by_hand(data[0]):
-                    self._sessions.active(signed_in.sign_in_id)
+            if name in NAMING_A_PAGE and not _names(page, *data):
+                return None
+            if name == 'event' and self._held_up(sid, signed_in, data[0]):
+                return TOO_LATE
+            if name == 'hb':
+                self._lateness.heartbeat(sid, *data[:1])
             return await _guarded(handler, sid, *data)
 
         return message
+
+    def _held_up(self, sid: str, signed_in: SignedIn, said: dict[str, Any]) -> bool:
+        """True for an act that was too long on its way to be done. Whatever a hand does keeps the sign-in awake."""
+        if _by_hand(said):
+            self._sessions.active(signed_in.sign_in_id)
+        return self._lateness.is_late(sid, said.pop('pressed_at', None))
 
     def _may(self, signed_in: SignedIn | None, client_id: object) -> bool:
         """True when the page was made for this sign-in, and the sign-in is alive."""
@@ -189,6 +201,11 @@ def _signed_in(environ: dict[str, Any] | None) -> SignedIn | None:
     """Who opened a socket; the Door wrote it into the request that began it."""
     found = environ and environ.get('asgi.scope', {}).get('door.signed_in')
     return found if isinstance(found, SignedIn) else None
+
+
+def _names(page: Client, *data: Any) -> bool:
+    """True for a message about the page that its socket was handed."""
+    return len(data) == 1 and isinstance(data[0], dict) and data[0].get('client_id') == page.id
 
 
 def _by_hand(message: dict[str, Any]) -> bool:

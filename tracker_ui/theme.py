@@ -16,8 +16,8 @@ STATIC = Path(__file__).parent / 'static'
 FAVICON = STATIC / 'favicon.svg'
 NAMES = (
     'tokens base parts form dialog conflict shell table selection live changes '
-    'chart record agenda banner presence dashboard board waiting drafts calendar palette shortcuts history import '
-    'print'
+    'chart record agenda banner presence dashboard board waiting drafts schedule calendar calendar_events '
+    'palette shortcuts history import print'
 )
 SHEETS = tuple(name + '.css' for name in NAMES.split())
 SCRIPTS = ('sheets.js', 'leave.js', 'shell.js')

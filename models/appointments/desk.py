@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, time
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
 from models import practice, staff, working_hours
 from models.appointments.schedule import BackgroundRow, Ids, ScheduleRow, background, schedule
-from models.appointments.statuses import VisitStatus
+from models.appointments.statuses import ENDED, VisitStatus
 from models.base import Work
 from models.base.text import day
 
@@ -40,6 +41,7 @@ class Seat(NamedTuple):
 class EventRow(NamedTuple):
     """An appointment as an event, and as a line of a list. `over` says in words that it was booked over on purpose.
 
+    `sub` is what the line says below whom it is about; what has `ended` needs nobody any more.
     `later` is when it is expected to begin, '11:10', where that is later than it was booked for.
     """
 
@@ -61,7 +63,10 @@ class EventRow(NamedTuple):
     draggable: bool
     version: int
     day: str
-    when: str
+    begins: str
+    ends: str
+    sub: str
+    ended: bool
     href: str
     later: str
 
@@ -99,7 +104,8 @@ def events(work: Work, first_day: str, last_day: str, clinicians: Ids = (), canc
     """
     tones = {seat.id: seat.tone for seat in seats(work)}
     rows = schedule(work, first_day, last_day, clinicians)
-    return [_event(row, tones) for row in rows if cancelled or LOOKS.get(VisitStatus(row.status)) != 'cancelled']
+    shown = [row for row in rows if cancelled or LOOKS.get(VisitStatus(row.status)) != 'cancelled']
+    return [_event(row, tones.get(row.clinician_id, row.clinician_id)) for row in shown]
 
 
 def shades(work: Work, first_day: str, last_day: str, clinicians: Ids = (), apart: bool = False) -> list[Shade]:
@@ -142,15 +148,18 @@ def print_out(work: Work, on: str) -> Paper:
 # how it is done
 
 
-def _event(row: ScheduleRow, tones: dict[int, int]) -> EventRow:
-    on = date.fromisoformat(row.start[:10])
+@lru_cache(maxsize=4000)
+def _event(row: ScheduleRow, tone: int) -> EventRow:
+    """One appointment. Of a week that is read anew all but one are usually as before."""
+    on, over = date.fromisoformat(row.start[:10]), 'Booked over' if row.over else ''
+    expected = f'Expected {row.later}' if row.later else ''
     return EventRow(
         id=row.id,
         start=row.start,
         end=row.end if row.end[:10] == row.start[:10] else row.start[:10] + 'T23:59',
         clinician_id=row.clinician_id,
         clinician=row.clinician,
-        tone=tones.get(row.clinician_id, row.clinician_id),
+        tone=tone,
         title=row.title,
         type=row.type,
         room=row.room,
@@ -159,11 +168,14 @@ def _event(row: ScheduleRow, tones: dict[int, int]) -> EventRow:
         status_word=row.status_word,
         status_tone=row.status_tone,
         status_icon=row.status_icon,
-        over='Booked over' if row.over else '',
+        over=over,
         draggable=row.draggable,
         version=row.version,
         day=f'{on:%a} {on.day} {on:%b}',
-        when=f'{on:%a} {on.day} {on:%b}, {row.start[11:]} to {row.end[11:]}',
+        begins=row.start[11:],
+        ends=row.end[11:],
+        sub=' · '.join(part for part in dict.fromkeys((expected, row.type, row.room, row.clinician, over)) if part),
+        ended=row.status in ENDED,
         href=row.href,
         later=row.later,
     )

@@ -45,6 +45,7 @@ def fill(store: Store, seed: int = 2026) -> Demo:
     password_hash = sign_ins.hashed(password, user_name='demo')
     clock = HandTurnedClock(store.now() - OPENED)
     past = Store(store.folder, now=clock)
+    past.zone = ZONE  # before the practice says so itself
     try:
         with past.writing(HOUSE) as house:
             chronicle = Chronicle(house, clock, store.now(), Random(seed))  # noqa: S311  (stories, not secrets)

@@ -13,8 +13,21 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from models import appointments, caseload, chart, dashboard, duplicates, needs, settings, team
-from models.appointments import today, visits
+from models import (
+    appointments,
+    caseload,
+    chart,
+    check_in,
+    dashboard,
+    duplicates,
+    left_open,
+    needs,
+    settings,
+    team,
+    waiting_list,
+)
+from models.appointments import CancelReason, affected, desk, today, visits
+from models.appointments.occupied import occupied
 from models.base import Role, Store, Work
 from models.caseload import GROUPS, Wanted
 from models.headcounts import NOBODY
@@ -82,9 +95,29 @@ VISITS: dict[str, Callable[[Work], Any]] = {
     'the visits of a patient': lambda work: appointments.of_patient(work, 1),
     'who comes when': lambda work: appointments.next_visits(work, range(1, 50)),
     'who has none booked': lambda work: caseload.matches(work, Wanted('no_visit')),
+    'a week as events': lambda work: desk.events(work, '2026-11-23', '2026-11-29'),
+    'a week of two clinicians as events': lambda work: desk.events(work, '2026-11-23', '2026-11-29', (2, 3)),
+    'when nobody is there': lambda work: desk.shades(work, '2026-11-23', '2026-11-29'),
+    'a day of the team, shaded apart': lambda work: desk.shades(work, '2026-11-24', '2026-11-24', (), True),
+    'the hours that are drawn': desk.opening,
+    'the columns': desk.seats,
     'today': today.today,
+    'today of one clinician': lambda work: today.today(work, 2),
     'today in figures': today.figures,
+    'the check-in board': check_in.board,
+    'the check-in board of one clinician': lambda work: check_in.board(work, 2),
+    'the wall': check_in.wall,
+    'how many wait': check_in.waiting,
+    'what the board says of late clinicians': check_in.notices,
+    'what was left open': left_open.listing,
+    'what was left open by one clinician': lambda work: left_open.listing(work, 2),
+    'who is occupied': occupied,
+    'who runs late': appointments.how_late,
+    'what is booked outside of hours': lambda work: affected.outside_hours(work, 2),
+    'the freed times': waiting_list.matches,
+    'who waits': waiting_list.waiting,
 }
+"""What the desk, the schedule and the board ask, and whoever books."""
 
 Plan = Callable[[Callable[[Work], Any]], list[str]]
 
@@ -129,7 +162,11 @@ def test_a_page_is_read_in_the_order_in_which_it_is_shown(plan: Plan, wanted: Wa
 
 
 @pytest.mark.parametrize('question', VISITS)
-def test_visits_are_read_along_an_index(plan: Plan, question: str) -> None:
+def test_visits_are_read_along_an_index(practice: Practice, plan: Plan, question: str) -> None:
+    for at in ('2026-11-23 10:00', '2026-11-24 10:00', '2026-11-24 12:00'):
+        visit = practice.book(at, 1, over='A day to ask about.')
+    practice.do(practice.rita, appointments.cancel, visit, 1, CancelReason.UNWELL)
+    practice.do(practice.rita, waiting_list.add, 1, {'since': date(2026, 11, 2)})
     steps = plan(VISITS[question])
     assert not [step for step in steps if step.startswith(('SCAN appointments', 'SCAN attendances', 'SCAN patients'))]
     of_visits = [step for step in steps if step.split()[1] in {'appointments', 'attendances'}]

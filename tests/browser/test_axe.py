@@ -112,10 +112,7 @@ async def test_the_dashboard_and_the_lists(server: Server, people: People, inspe
         '/patients': 'patients',
         '/patients?group=archived': 'an empty group',
         '/staff': 'staff',
-        '/schedule?view=week': 'the schedule',
-        '/schedule?view=team&cancelled=1': 'the schedule of a day by clinicians',
-        '/schedule?view=week&listed=1': 'the schedule as a list',
-        '/schedule/print': 'the schedule to print',
+        '/schedule?view=week&listed=1': 'an empty schedule as a list',
         '/monitor': 'the monitor',
         '/history': 'the history',
         '/history?kind=practices&since=2020-01-01&until=2020-01-31': 'a history in which nothing matches',
@@ -328,6 +325,9 @@ async def test_who_is_here_and_what_was_missed(server: Server, people: People, i
     await expect(toms.locator('.presence')).to_contain_text('editing Details')
     await expect(toms.locator('.since-strip')).to_be_visible()
     await inspection.look(toms, 'a chart with a colleague, after lunch')
+    await change(toms, 'E-mail', 'marcus@example.org')
+    await toms.locator('.snackbar-card').hover()
+    await inspection.look(toms, 'what was missed, below what was just saved')
     await toms.get_by_role('button', name='Show').click()
     await expect(dialog(toms).get_by_role('listitem').first).to_be_visible()
     await inspection.look(toms, 'what was missed')

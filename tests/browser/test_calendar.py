@@ -8,40 +8,17 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.axe import COLOURS, violations
 from tests.browser.calendar_stage import LUNCH, WITH_NOTES
+from tests.browser.in_hand import DRAWN, QUARTER, TOUCHED, carry, drag, event
 from tests.browser.live_practice import GONE, LivePage, serving, visitor
 from tests.browser.people import DESKTOP, PHONE, TABLET, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 
 ALEX, BO, CLEO, DANA = 1, 2, 3, 4
-QUARTER = 16  # px, of an hour
-
-DRAWN = """(id) => {
-    const event = document.querySelector(`.event[data-id="${id}"]`);
-    window.drawn = new Promise((done) => {
-        const watching = new MutationObserver(() => {
-            watching.disconnect();
-            requestAnimationFrame(() => setTimeout(done));
-        });
-        watching.observe(event, { childList: true, subtree: true, characterData: true });
-    });
-}"""
-TOUCHED = """() => {
-    window.touched = new Set();
-    const id = (node) => (node.closest?.("article") ?? node.parentElement?.closest("article"))?.dataset.test;
-    document.querySelectorAll("article.ec-event").forEach((article) => {
-        article.dataset.test = article.querySelector("[data-id]").dataset.id;
-    });
-    const told = (one) => [one.target, ...one.addedNodes, ...one.removedNodes].map(id).filter(Boolean);
-    new MutationObserver((all) => all.flatMap(told).forEach((one) => window.touched.add(one))).observe(
-        document.querySelector(".ec-body .ec-events"),
-        { childList: true, subtree: true, characterData: true, attributeFilter: ["class"] },
-    );
-}"""
 
 
 @pytest_asyncio.fixture(scope='module', loop_scope='session')
@@ -77,34 +54,6 @@ async def calendar(person: Person, query: str = '') -> Page:
     return page
 
 
-def event(page: Page, patient_id: int) -> Locator:
-    """The visit of a patient, where it stands; not what follows a hand."""
-    return page.locator(f'button.event[data-id="{patient_id}"]')
-
-
-async def middle(locator: Locator) -> tuple[float, float]:
-    box = await locator.bounding_box()
-    assert box
-    return box['x'] + box['width'] / 2, box['y'] + box['height'] / 2
-
-
-async def width_of_a_day(page: Page) -> float:
-    box = await page.locator('.ec-body .ec-day').first.bounding_box()
-    assert box
-    return box['width']
-
-
-async def drag(page: Page, what: Locator, days: float, quarters: int, *, drop: bool = True) -> None:
-    """Take it with the mouse and carry it so far."""
-    x, y = await middle(what)
-    await page.mouse.move(x, y)
-    await page.mouse.down()
-    await page.mouse.move(x + 4, y + 4)
-    await page.mouse.move(x + days * await width_of_a_day(page), y + quarters * QUARTER, steps=6)
-    if drop:
-        await page.mouse.up()
-
-
 async def note_of(practice: LivePage, patient_id: int) -> str:
     """When a patient comes, as it is stored."""
     return str(await practice.figure(f'note/{patient_id}'))
@@ -114,7 +63,7 @@ async def test_what_others_do_is_drawn_in_place_and_one_change_draws_one_event(p
     await event(page, ALEX).focus()
     await page.evaluate(TOUCHED)
     await practice.edit(BO, front_desk_note='2026-11-24T09:00 2026-11-24T09:50 3 arrived')
-    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-changed')
+    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-signed event-changed')
     await expect(event(page, BO).locator('.row-mark')).to_have_text('Tom changed front-desk note')
     assert await page.evaluate('[...window.touched]') == [str(BO)]
     await page.evaluate('window.touched.clear()')
@@ -139,7 +88,7 @@ async def test_a_drop_shows_at_once_and_is_kept(practice: LivePage, page: Page) 
     await expect(event(page, BO)).to_have_class('event tone-2 event-scheduled')  # it waits for the hand
     await page.mouse.up()
     await expect(event(page, ALEX)).to_contain_text('Tuesday 24 November, 10:00 to 10:50')
-    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-changed')
+    await expect(event(page, BO)).to_have_class('event tone-2 event-arrived event-fixed event-signed event-changed')
     await expect(event(page, CLEO)).to_have_count(0)
     await expect(page.locator('.snackbar-card')).to_contain_text('Moved to Tue 10:00')
     assert await note_of(practice, ALEX) == '2026-11-24T10:00 2026-11-24T10:50 1 scheduled'
@@ -218,18 +167,7 @@ async def test_several_people_side_by_side(practice: LivePage, tom: Person) -> N
 async def test_a_finger_moves_it_after_a_long_press(practice: LivePage, browser: Browser) -> None:
     async with visitor(browser, practice, viewport=PHONE, has_touch=True) as tom:
         page = await calendar(tom, '?view=day')
-        x, y = await middle(event(page, ALEX))
-        finger = await page.context.new_cdp_session(page)
-
-        async def touch(kind: str, down: float = 0) -> None:
-            points = [] if kind == 'touchEnd' else [{'x': x, 'y': y + down}]
-            await finger.send('Input.dispatchTouchEvent', {'type': kind, 'touchPoints': points})
-
-        await touch('touchStart')
-        await expect(page.locator('.event-held')).to_be_visible()
-        for step in range(1, 9):
-            await touch('touchMove', step * QUARTER)
-        await touch('touchEnd')
+        await carry(page, event(page, ALEX), 8)
         await expect(event(page, ALEX)).to_contain_text('11:00 to 11:50')
         await expect(page.locator('.snackbar-card')).to_contain_text('Moved')
         assert await note_of(practice, ALEX) == '2026-11-23T11:00 2026-11-23T11:50 1 scheduled'
@@ -263,6 +201,7 @@ async def test_somebody_in_new_york_sees_the_hours_of_the_practice(practice: Liv
         await page.clock.install(time='2026-11-23T09:30:00Z')
         await page.goto(tom.address + '/calendar')
         await expect(event(page, ALEX)).to_contain_text('Monday 23 November, 09:00 to 09:50')
+        await expect(page.locator('.now-line')).to_be_visible()
         await drag(page, event(page, ALEX), 1, 4)
         await expect(page.locator('.snackbar-card')).to_contain_text('Moved to Tue 10:00')
         now, ten = page.locator('.now-line'), page.locator('.ec-slot time', has_text='10:00')

@@ -29,9 +29,9 @@ async def test_a_figure_leads_to_its_list_and_the_team_is_seen_to_come_and_go(
     await inspection.look(page, 'the dashboard of the front desk')
     await his.close()
     await expect(toms).to_contain_text('Away')
-    waiting = page.locator('.stat', has_text='Waiting, no clinician')
-    number = int(await waiting.locator('.stat-value').inner_text())
+    not_coming = page.locator('.stat', has_text='No visit booked')
+    number = int(await not_coming.locator('.stat-value').inner_text())
     assert number > 0
-    await waiting.click()
+    await not_coming.click()
     await expect(page.get_by_role('heading', name='Patients', level=1)).to_be_visible()
     await expect(page.locator('.table tbody tr')).to_have_count(number)

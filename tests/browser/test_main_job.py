@@ -47,14 +47,19 @@ async def fresh(tmp_path: Path) -> AsyncIterator[Server]:
 async def set_up(page: Page, server: Server) -> None:
     """The three steps of the first run, with the code that the terminal shows."""
     await page.goto(server.address)
-    await page.get_by_label('Code').fill(server.printed(r'type the code (\S+)'))
+    code, further = page.get_by_label('Code'), page.get_by_role('button', name='Next')
+    await code.fill('0000-0000')
     await page.get_by_label('Name of the practice').fill('Harbour Practice')
     await expect(page.get_by_label('Time zone')).to_have_value('Europe/London')
-    await page.get_by_role('button', name='Next').click()
+    await further.click()
+    await expect(code).to_be_focused()  # it says by the box that this is not the code
+    assert 'not the code' in await code.evaluate('box => box.validationMessage')
+    await code.fill(server.printed(r'type the code (\S+)'))
+    await further.click()
     for label, text in {'Given name': 'Ana', 'Family name': 'Silva', 'User name': 'ana'}.items():
         await page.get_by_label(label).fill(text)
     await page.get_by_label('Password', exact=True).fill(PASSWORDS['ana'])
-    await page.get_by_role('button', name='Next').click()
+    await further.click()
     await expect(page.get_by_role('definition').filter(has_text='Ana Silva')).to_be_visible()
     await page.get_by_role('button', name='Start the practice').click()
     await live(page)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Page, expect
 
 from models import drafts
-from tests.browser.acts import dialog, field, open_form, save_button
+from models.patient_record import Status
+from models.patients import Patient
+from tests.browser.acts import GREETING, choose, dialog, field, go, open_form, save_button
 from tests.browser.conftest import one_story
 from tests.browser.people import BADGE, PHONE, People, Person, live
 from tests.browser.practice import number_of
 from tests.browser.server import Server
 from tests.faults.proxy import Proxy
+from tracker_ui.lateness import LATE
 
 pytestmark = [pytest.mark.browser, pytest.mark.fault, pytest.mark.asyncio(loop_scope='session')]
 
 BROKEN = 'ERR_|connection error|WebSocket connection|Failed to fetch'
+AFTER_A_PING = """() => new Promise((done) => {
+  const heard = ({ type }) => type === 'ping' && window.socket.emit('hb', Date.now(), done);
+  window.socket.io.engine.on('packet', heard);
+})"""
 IS_ON_TOP = """() => {
   const card = document.querySelector('.snackbar-card');
   const { left, top, width, height } = card.getBoundingClientRect();
@@ -109,6 +118,53 @@ async def test_what_was_pressed_before_a_black_hole_was_noticed_is_not_lost_in_s
     await says(page, 'What you pressed last may not have been done.')
     await expect(discharged).to_have_attribute('aria-pressed', 'false')
     await page.get_by_role('button', name='Dismiss').click()
+    await expect(page.locator('.snackbar-card')).to_have_count(0)
+
+
+async def test_what_a_stalled_line_held_back_is_not_done_when_it_arrives(
+    people: People, server: Server, cable: Proxy
+) -> None:
+    _, page = await cut_off(people, server, cable, f'/patients/{number_of("Duarte")}')
+    await page.get_by_role('button', name='Status', exact=True).click()
+    choice = page.get_by_role('menuitem', name='Waiting list')
+    await expect(choice).to_be_visible()
+    await page.evaluate(
+        AFTER_A_PING
+    )  # both sides have heard of each other, and give it up in four seconds at the earliest
+    cable.stall()
+    await choice.click()
+    pressed = time.monotonic()
+    await expect(page.locator(BADGE)).to_have_attribute('data-state', 'stalled', timeout=2_500)
+    await asyncio.sleep(LATE + 0.2 - (time.monotonic() - pressed))
+    await cable.heal()
+    await says(page, 'The connection stalled. What you pressed was not done: press it again if you still mean it.')
+    await live(page)
+    await expect(page.locator('.banner-name .tag').first).to_have_text('Inquiry')
+    await expect(page.locator('.pending')).to_have_count(0)
+    await choose(page, 'Status', 'Waiting list')
+    await expect(page.locator('.banner-name .tag').first).to_have_text('Waiting list')
+    assert server.ask(lambda work: work.get(Patient, number_of('Duarte')).status) is Status.WAITING
+
+
+@pytest.mark.parametrize('line', ['cut', 'swallows everything'])
+async def test_the_screen_follows_the_address_once_it_can(
+    people: People, server: Server, cable: Proxy, line: str
+) -> None:
+    _, page = await cut_off(people, server, cable, '/')
+    await go(page, 'Patients')
+    if line != 'cut':
+        cable.stall()
+        await page.go_back()
+        await expect(page.locator(BADGE)).not_to_have_attribute('data-state', 'live', timeout=8_000)
+        await cable.cut()
+    else:
+        await is_cut(page, cable)
+        await page.go_back()
+        await says(page, 'The page you went to comes as soon as the connection is back.')
+    await expect(page.get_by_role('heading', level=1)).to_have_text('Patients')
+    await cable.heal()
+    await live(page)
+    await expect(page.get_by_role('heading', level=1)).to_have_text(GREETING)
     await expect(page.locator('.snackbar-card')).to_have_count(0)
 
 

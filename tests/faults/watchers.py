@@ -13,6 +13,7 @@ from playwright.async_api import Page
 from sqlmodel import col
 
 from models import chart, dashboard, history, needs
+from models.appointments import today
 from models.base import Work
 from models.caseload import Wanted
 from models.patient_record import Patient
@@ -146,7 +147,7 @@ def _dashboard(work: Work, _: int) -> list[object]:
     priya = work.first(work.select(Staff).where(col(Staff.given_name) == 'Priya'))
     activity, mine = history.activity(work), (priya.roles, priya.id)
     return [
-        [str(figure.value) for figure in dashboard.figures(work, *mine)],
+        [str(figure.value) for figure in (*today.figures(work, priya.id), *dashboard.figures(work, *mine))],
         [line.title for line in activity],
         [line.sub for line in activity],
         [one.name for one in dashboard.my_patients(work, priya.id)],

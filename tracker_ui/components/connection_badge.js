@@ -16,6 +16,9 @@ const COMING_BACK = "Not possible until the connection is back.";
 const KEPT = "The server was restarted. What you type is kept; this page comes back as soon as you pause.";
 const RESTARTED = "The server was restarted. What you typed is still here; copy it, then reload.";
 const UNANSWERED = "The connection was lost. What you pressed last may not have been done.";
+const TOO_LATE = "The connection stalled. What you pressed was not done: press it again if you still mean it.";
+const FOLLOWS = "The page you went to comes as soon as the connection is back.";
+const IN_DOUBT = 1000; // ms to wait for the answer to a heartbeat when something that was pressed has none yet
 const LINGER = 8000; // ms that a sentence stays
 const RESTING = 3000; // ms without a key after which nobody is torn away from typing
 
@@ -57,6 +60,11 @@ export default {
       leaveSoon();
     }
 
+    function tooLate() {
+      show({ words: TOO_LATE, leaves: true });
+      leaveSoon();
+    }
+
     function leaveSoon() {
       clearTimeout(leaving);
       leaving = setTimeout(dismiss, LINGER);
@@ -73,13 +81,13 @@ export default {
       else if (card.value?.leaves) leaveSoon();
     }
 
-    function beat() {
+    function beat(patience = PATIENCE) {
       const socket = window.socket;
       if (!socket.connected) return;
-      socket.timeout(PATIENCE).emit("hb", performance.now(), (late, sentAt) => {
+      socket.timeout(patience).emit("hb", Date.now(), (late, sentAt) => {
         if (!socket.connected) return;
         if (late) return become("stalled");
-        trip.value = Math.max(1, Math.round(performance.now() - sentAt));
+        trip.value = Math.max(1, Date.now() - sentAt);
         become("live");
       });
     }
@@ -98,7 +106,13 @@ export default {
     function listen(socket) {
       socket.io.reconnectionDelay(500);
       socket.io.reconnectionDelayMax(1500);
-      forgetLateActs(socket, whyNot, refuse, () => show({ words: UNANSWERED, leaves: true }));
+      forgetLateActs(socket, whyNot, {
+        refused: refuse,
+        follows: () => refuse(FOLLOWS),
+        doubtful: () => beat(IN_DOUBT),
+        late: tooLate,
+        unanswered: () => show({ words: UNANSWERED, leaves: true }),
+      });
       socket.off("connect_error"); // NiceGUI's own would reload the page, and throw away what is typed
       socket.on("connect_error", ({ message }) => {
         if (message === "Implicit handshake failed") return refused();
@@ -115,11 +129,14 @@ export default {
         console.info(`connection gone: ${reason}`);
         become("reconnecting");
       });
-      if (socket.connected) become("live");
+      if (socket.connected) {
+        become("live");
+        beat();
+      }
       window.addEventListener("offline", () => become("offline"));
       window.addEventListener("online", () => (socket.connected ? beat() : become("reconnecting")));
       document.addEventListener("visibilitychange", () => document.hidden || beat());
-      setInterval(beat, BEAT);
+      setInterval(() => beat(), BEAT);
     }
 
     onMounted(function hook() {

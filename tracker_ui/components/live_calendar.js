@@ -153,6 +153,7 @@ export default {
     function seat() {
       const people = objects(columns, props.columns);
       board?.columns(people.map(({ id, name, tone }) => ({ id, title: name, extendedProps: { tone } })));
+      setTimeout(() => board?.now());
     }
 
     function draw() {
@@ -200,7 +201,8 @@ export default {
     return () => {
       const empty = rows.value === null;
       const group = { role: "group", "aria-label": props.caption, "aria-busy": empty ? "true" : undefined, tabindex: -1 };
-      return h("div", { ...attrs, ...group, ref: root, class: ["calendar", attrs.class] }, [
+      const style = { "--people": columns.value?.length };
+      return h("div", { ...attrs, ...group, ref: root, style, class: ["calendar", `calendar-${props.view}`, attrs.class] }, [
         empty && words.value ? refused(words.value) : trouble(hands.complaint.value || words.value),
         h("div", { ref: host, class: "calendar-host", ...hands.listeners }),
       ]);

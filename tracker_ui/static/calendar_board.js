@@ -68,6 +68,7 @@ export function makeBoard(host, zone, template, heard) {
   }
 
   const said = new Map(); // option -> what it was set to last
+  let turned = false; // to another view or day, of which today is not in sight yet
 
   function option(name, value) {
     if (said.get(name) === JSON.stringify(value)) return;
@@ -77,6 +78,7 @@ export function makeBoard(host, zone, template, heard) {
 
   return {
     turn(view, day) {
+      turned = true;
       if (calendar.getOption("view") !== VIEWS[view]) calendar.setOption("view", VIEWS[view]);
       if (wallOf(calendar.getOption("date")).slice(0, 10) !== day) calendar.setOption("date", day);
     },
@@ -116,19 +118,32 @@ export function makeBoard(host, zone, template, heard) {
       reach();
       const now = nowIn(zone);
       option("highlightedDates", [dayOf(now)]);
-      const days = [...host.querySelectorAll(".ec-body .ec-day")];
-      const today = days.findIndex((day) => day.classList.contains("ec-highlight"));
-      const [from, until] = ["slotMinTime", "slotMaxTime"].map((name) => hoursOf(calendar.getOption(name)));
-      const shown = today >= 0 && hourOf(now) >= from && hourOf(now) <= until;
-      line.hidden = !shown;
-      if (!shown) return;
-      line.style.gridColumn = `${today + 2} / span ${days.filter((day) => day.classList.contains("ec-highlight")).length}`;
-      line.style.insetBlockStart = `${(hourOf(now) - from) * 2 * HALF_HOUR}px`;
-      host.querySelector(".ec-body").append(line);
+      setTimeout(() => drawLine(now)); // after the library has drawn
     },
     unselect: () => calendar.unselect(),
     destroy: () => EventCalendar.destroy(calendar),
   };
+
+  function drawLine(now) {
+    if (!host.isConnected) return; // it is gone meanwhile
+    const days = [...host.querySelectorAll(".ec-body .ec-day")];
+    const today = days.findIndex((day) => day.classList.contains("ec-highlight"));
+    const [from, until] = ["slotMinTime", "slotMaxTime"].map((name) => hoursOf(calendar.getOption(name)));
+    const shown = today >= 0 && hourOf(now) >= from && hourOf(now) <= until;
+    line.hidden = !shown;
+    if (today >= 0 && turned) bringIntoSight(days[today]);
+    turned = false;
+    if (!shown) return;
+    line.style.gridColumn = `${today + 2} / span ${days.filter((day) => day.classList.contains("ec-highlight")).length}`;
+    line.style.insetBlockStart = `${(hourOf(now) - from) * 2 * HALF_HOUR}px`;
+    host.querySelector(".ec-body").append(line);
+  }
+
+  // What is moved sideways begins at today.
+  function bringIntoSight(day) {
+    const aside = host.querySelector(".ec-body .ec-sidebar");
+    host.querySelector(".ec-main").scrollLeft = day.offsetLeft - aside.offsetWidth;
+  }
 
   function hatchEvent(id, { start, end, column, kind }) {
     const everybody = calendar.getOption("resources").map((resource) => resource.id);

@@ -44,6 +44,7 @@ export function makeFace(id, template) {
       looks = `tone-${value(template.tone) % 4} event-${value(template.look)}${waits ? " event-waits" : ""}`;
       if (value(template.tone) % 8 > 3) looks += " event-patterned";
       if (!value(template.moves)) looks += " event-fixed";
+      if (value(template.icon)) looks += " event-signed";
       body.replaceChildren(...insideOf(value, template));
       dress();
     },
@@ -63,11 +64,19 @@ function insideOf(value, { title, sub, icon, note, later, said, start, end }) {
   const booked = hidden(make("span", "event-time", span(value(start), value(end))));
   const time = value(later) ? make("span", "text-warn", `Expected ${value(later)}`) : booked;
   return [
-    make("span", "event-title", value(icon) ? sign(value(icon)) : null, make("span", "event-name", value(title))),
+    titleOf(value(title), value(icon)),
     make("span", "event-sub", time, words ? make("span", value(later) ? "visually-hidden" : "event-words", value(later) ? ` ${words}` : words) : null),
     value(note) ? make("span", "event-note", sign("layers"), value(note)) : null,
     make("span", "visually-hidden", `, ${[spoken(value(start), value(end)), ...said.map(value)].filter(Boolean).join(", ")}`),
   ].filter(Boolean);
+}
+
+// Whom it is about; in a box that is too narrow for a name, by initials.
+function titleOf(title, icon) {
+  const words = title.split(" ").filter((word) => /^\p{L}/u.test(word));
+  const initials = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => (word ?? "").slice(0, 1)).join("");
+  const short = hidden(make("span", "event-initials", initials));
+  return make("span", "event-title", icon ? sign(icon) : null, make("span", "event-name", title), short);
 }
 
 // What follows the hand: the event as it would be, or the time that is being chosen.
@@ -105,6 +114,8 @@ export const dayHead = (date) =>
   head(date.getTime(), () => [make("span", "day-name", WEEKDAY.format(date)), make("span", "day-number", String(date.getDate()))]);
 
 export const columnHead = ({ id, title, tone }) =>
-  head(`${id} ${tone} ${title}`, () => [make("span", `column-dot tone-${tone % 4}`), make("span", "column-name", title)]);
+  head(`${id} ${tone} ${title}`, () => [make("span", `column-dot ${toneOf(tone)}`), make("span", "column-name", title)]);
+
+const toneOf = (tone) => `tone-${tone % 4}${tone % 8 > 3 ? " dot-patterned" : ""}`;
 
 export const hourLabel = (date) => clock(`0000-00-00T${date.toTimeString().slice(0, 5)}`);

@@ -168,7 +168,7 @@ export function useHands(props, { at, faces, columns, pending, emit, redraw }) {
     setTimeout(() => complaint.value === sentence && (complaint.value = ""), SAID);
   }
 
-  // After a cut: what has no answer by then was lost on its way there or back.
+  // After a cut, or when something was held up: what has no answer by then was lost on its way there or back.
   function back() {
     const open = [...unanswered.keys()];
     setTimeout(() => open.filter((its) => unanswered.has(its)).forEach((its) => putBack(its, UNANSWERED)), ANSWER);
@@ -179,6 +179,7 @@ export function useHands(props, { at, faces, columns, pending, emit, redraw }) {
     document.addEventListener("keydown", keyDown);
     document.addEventListener("pointerdown", meant, true);
     window.socket?.on("connect", back);
+    window.addEventListener("act-too-late", back);
   }
 
   function end() {
@@ -186,6 +187,7 @@ export function useHands(props, { at, faces, columns, pending, emit, redraw }) {
     document.removeEventListener("keydown", keyDown);
     document.removeEventListener("pointerdown", meant, true);
     window.socket?.off("connect", back);
+    window.removeEventListener("act-too-late", back);
   }
 
   return {

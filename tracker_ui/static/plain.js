@@ -45,9 +45,19 @@ if (stepper) {
     if (takeFocus) (steps[number].querySelector("input, select") ?? steps[number].querySelector(".btn-primary")).focus();
   };
   const here = () => steps.findIndex((step) => step.hasAttribute("data-open"));
-  const next = () => {
-    const wrong = [...steps[here()].querySelectorAll("input, select")].find((box) => !box.checkValidity());
-    wrong ? wrong.reportValidity() : open(here() + 1, true);
+  const next = async () => {
+    const step = steps[here()];
+    const wrong = () => [...step.querySelectorAll("input, select")].find((box) => !box.checkValidity());
+    if (!wrong() && step.dataset.asks) await ask(stepper.elements[step.dataset.asks]);
+    if (wrong()) wrong().reportValidity();
+    else if (step.hasAttribute("data-open")) open(steps.indexOf(step) + 1, true);
+  };
+  // What only the server knows of one box is said at its own step. Where it cannot be asked, the last step tells.
+  const ask = async (box) => {
+    const body = new URLSearchParams({ asks: box.name, [box.name]: box.value });
+    const answer = await fetch(stepper.action, { method: "POST", body }).catch(() => null);
+    box.setCustomValidity(answer?.ok ? await answer.text() : "");
+    box.addEventListener("input", () => box.setCustomValidity(""), { once: true });
   };
   stepper.classList.add("stepping");
   const first = steps.findIndex((step) => step.querySelector("[aria-invalid=true]"));

@@ -40,9 +40,9 @@ export function listen(commands, areOn) {
   function press(event) {
     const key = letter(event);
     if (!key || !areOn() || event.target.closest?.(WRITING) || isAbove()) return;
-    const now = performance.now();
-    const both = now - begun.at < WITHIN ? `${begun.key} ${key}` : key;
-    begun = { key, at: now };
+    const at = event.timeStamp; // when it was pressed: a busy page may hear of it later
+    const both = at - begun.at < WITHIN ? `${begun.key} ${key}` : key;
+    begun = { key, at };
     const all = commands();
     const meant = all.find(({ keys }) => keys === both) ?? all.find(({ keys }) => keys === key);
     if (!meant) return;
