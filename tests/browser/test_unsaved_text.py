@@ -94,3 +94,39 @@ async def test_the_strip_the_list_and_the_form_shut_nobody_out(
     await inspection.look(page, 'a form that offers unsaved text')
     await dialog(page).get_by_role('button', name='Discard').click()
     await expect(page.get_by_text(STRIP)).to_have_count(0)
+
+
+async def test_who_was_picked_for_a_booking_is_kept_with_what_was_typed(people: People, server: Server) -> None:
+    """Rita books from a chart, picks a second patient and begins a note; the other computer has it all."""
+    page = await (await people.arrive('rita', server)).open(f'/patients/{number_of("Bell")}')
+    await page.get_by_role('button', name='Book', exact=True).click()
+    await expect(dialog(page).get_by_role('button', name='Take out Marcus Bell')).to_be_visible()
+    async with page.expect_response('**/draft'):
+        await dialog(page).get_by_role('button', name='Add a patient').click()
+        await dialog(page).get_by_label('Search').fill('Petrov')
+        await dialog(page).get_by_role('button', name='Rosa Petrov').click()
+    await expect(dialog(page).get_by_role('button', name='Take out Rosa Petrov')).to_be_visible()
+    async with page.expect_response('**/draft'):
+        await field(page, 'Front-desk note').fill('Both together')
+    await page.goto('about:blank')
+
+    page = await (await people.arrive('rita', server)).open('/schedule')
+    await page.get_by_role('button', name='Restore').click()
+    for name in ('Marcus Bell', 'Rosa Petrov'):
+        await expect(dialog(page).get_by_role('button', name=f'Take out {name}')).to_be_visible()
+    await expect(field(page, 'Front-desk note')).to_have_value('Both together')
+    await dialog(page).get_by_role('button', name='Cancel').click()
+    await agree(page, 'Discard')
+    await expect(page.get_by_role('dialog')).to_have_count(0)
+    texts = server.ask(lambda work: [draft.content for draft in work.all(work.select(Draft))])
+    assert not [text for text in texts if 'Both together' in text or 'patients' in text]
+
+
+async def test_a_booking_that_nobody_has_touched_leaves_nothing_behind(people: People, server: Server) -> None:
+    page = await (await people.arrive('tom', server)).open(f'/patients/{number_of("Fraser")}')
+    await page.get_by_role('button', name='Book', exact=True).click()
+    await expect(dialog(page).get_by_role('button', name='Take out')).to_be_visible()
+    await dialog(page).get_by_role('button', name='Cancel').click()
+    await expect(page.get_by_role('dialog')).to_have_count(0)
+    await go(page, 'Schedule')
+    await expect(page.get_by_text(STRIP)).to_have_count(0)

@@ -62,7 +62,7 @@ export function makeFace(id, template) {
 function insideOf(value, { title, sub, icon, note, later, said, start, end }) {
   const words = value(sub);
   const booked = hidden(make("span", "event-time", span(value(start), value(end))));
-  const time = value(later) ? make("span", "text-warn", `Expected ${value(later)}`) : booked;
+  const time = value(later) ? make("span", "text-warn", `${value(later)} expected`) : booked;
   return [
     titleOf(value(title), value(icon)),
     make("span", "event-sub", time, words ? make("span", value(later) ? "visually-hidden" : "event-words", value(later) ? ` ${words}` : words) : null),
