@@ -28,6 +28,7 @@ from tests.browser.practice import copy, number_of
 from tests.browser.schedule_week import BELL, FEW, MANY, MULLER, OKAFOR, SUZUKI, WHO_IS_ALONE, monday, prepare
 from tests.browser.server import Server, free_port
 from tests.browser.test_axe import Inspection
+from tests.browser.waiting import until
 from tests.cast import wall
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
@@ -203,7 +204,7 @@ async def another_browser(browser: Browser, folder: Path) -> AsyncIterator[tuple
     chromium = await asyncio.create_subprocess_exec(
         str(CHROMIUM), *options, start_new_session=True, stdout=DEVNULL, stderr=DEVNULL
     )
-    await asyncio.to_thread(until_listening, port)
+    await until(lambda: is_listening(port), 'the other browser')
     other = await browser.browser_type.connect_over_cdp(f'http://127.0.0.1:{port}')
 
     def kill() -> None:
@@ -217,14 +218,11 @@ async def another_browser(browser: Browser, folder: Path) -> AsyncIterator[tuple
         await chromium.wait()
 
 
-def until_listening(port: int) -> None:
-    """Wait until a browser can be driven."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        with suppress(OSError), socket.create_connection(('127.0.0.1', port), timeout=1):
-            return
-        time.sleep(0.02)
-    raise AssertionError('the other browser has not begun')
+def is_listening(port: int) -> bool:
+    """True once a browser can be driven."""
+    with suppress(OSError), socket.create_connection(('127.0.0.1', port), timeout=1):
+        return True
+    return False
 
 
 @pytest.mark.a11y
