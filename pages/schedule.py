@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
+from pydantic import BaseModel, Field
 
 from models import appointments
 from models.appointments import Appointment, Taken, desk
-from models.base import Refused, Work
+from models.base import Invalid, Refused, Work
 from models.drafts import Offer
 from pages import booking
 from pages.appointment_panel import move_visit, show_appointment, unsaved_forms
@@ -239,11 +240,20 @@ class Schedule:
         return version or move.version
 
 
+class BookingOver(BaseModel):
+    """What is asked when a visit is dropped on a time that is not free."""
+
+    over_reason: str = Field(
+        title='Why here even so', min_length=1, max_length=200, description='The reason is kept with the appointment.'
+    )
+
+
 def ask_over(viewer: Viewer, move: Move, values: dict[str, Any], taken: Taken) -> None:
     """The time is not free: say why, and book it over only for a reason that is kept."""
 
     async def save(typed: dict[str, Any]) -> Any:
-        reason = str(typed['over_reason'] or '')
+        if not (reason := str(typed['over_reason'] or '').strip()):
+            raise Invalid({'over_reason': 'This is needed.'})
         version = await viewer.do(appointments.edit, move.id, move.version, values, over=reason)
 
         async def moved() -> None:
@@ -252,7 +262,7 @@ def ask_over(viewer: Viewer, move: Move, values: dict[str, Any], taken: Taken) -
 
         return moved
 
-    Editor('This time is not free', Appointment, ['over_reason'], save, button='Book over', sub=taken.sentence)
+    Editor('This time is not free', BookingOver, ['over_reason'], save, button='Book over', sub=taken.sentence)
 
 
 def _chosen(work: Work, who: tuple[int, ...]) -> list[desk.Seat]:
