@@ -13,7 +13,7 @@ from models.base import Refused, Role, Work
 from models.drafts import Offer
 from models.duplicates import Alike
 from models.patient_record import EDITABLE, SECTIONS, Patient, record_number
-from tracker_ui.components.button import button
+from tracker_ui.components.button import Kind, button
 from tracker_ui.components.dialog import confirmed
 from tracker_ui.components.editor import Editor
 from tracker_ui.components.snackbar import snackbar
@@ -32,9 +32,9 @@ LEAVE = 'Leave this form for the other record?'
 KEPT = 'What you typed is kept: it is offered to you again as unsaved text.'
 
 
-def new_patient_button(viewer: Viewer) -> ui.element:
+def new_patient_button(viewer: Viewer, kind: Kind = 'primary') -> ui.element:
     """The button that admits somebody new. For everyone in the practice."""
-    return button('New patient', icon='person_add', kind='primary', writes=True, on_click=lambda: admit(viewer))
+    return button('New patient', icon='person_add', kind=kind, writes=True, on_click=lambda: admit(viewer))
 
 
 @act('New patient', icon='person_add', keys='n p')

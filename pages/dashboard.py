@@ -1,5 +1,7 @@
 """The dashboard: what each role looks at first, what needs them, who is here, and what has just happened."""
 
+from functools import partial
+
 from nicegui import ui
 
 from models import appointments, dashboard, drafts, history, needs, staff, team
@@ -9,6 +11,7 @@ from models.base import Role, Work
 from models.patient_record import Patient
 from models.team import Colleague
 from pages.admission import new_patient_button
+from pages.booking import book
 from pages.next_steps import VISIT, takes_steps
 from tracker_ui.components.button import button
 from tracker_ui.components.card import Card
@@ -50,7 +53,8 @@ async def index(viewer: Viewer) -> None:
     greeting = await viewer.ask(dashboard.greeting)
     me = await viewer.ask(staff.colleague, viewer.who.staff_id or 0)
     with page_header(f'{greeting.words}, {viewer.who.name.split()[0]}', greeting.day):
-        new_patient_button(viewer)
+        new_patient_button(viewer, 'plain').classes('btn-sign')
+        button('New appointment', icon='add', kind='primary', writes=True, on_click=partial(book, viewer))
     unsaved_list(viewer.watch(drafts.unsaved, about=me, personal=True))
     figures(viewer)
     with ui.element('div').classes('columns dashboard'):
@@ -81,7 +85,7 @@ class Today:
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer, self._whose = viewer, _whose(viewer)
-        with Card('Today') as card:
+        with Card('Today', '' if self._whose else 'all clinicians') as card:
             self._list = LiveList(
                 self._topic(),
                 {**TIMES, 'initials': 'initials', 'tone': 'tone', 'href': 'href', **VISIT},
@@ -93,6 +97,8 @@ class Today:
             if self._whose != EVERYBODY:
                 self._others = button('All clinicians', kind='quiet', compact=True, on_click=self._turn)
                 button('My hours', kind='quiet', compact=True, to='/my-hours')
+            else:
+                button('Open schedule', kind='quiet', compact=True, to='/schedule')
         self._say_empty()
 
     def _turn(self) -> None:

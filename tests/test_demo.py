@@ -284,7 +284,8 @@ def test_todays_visits_are_in_motion_around_this_moment(store: Store, dana: Prin
     with store.reading(dana) as work:
         shown = Counter(row.status for row in today.today(work))
         seen, waiting = today.figures(work)
-    assert shown.keys() >= {'booked', 'arrived', 'in_session', 'fulfilled'}
+    assert shown.keys() >= {'booked', 'arrived', 'in_session', 'fulfilled', 'noshow'}
+    assert 'no-show' in seen.note
     assert 20 < seen.of < 40
     assert 0 < waiting.value < 8
 

@@ -102,7 +102,7 @@ async def test_the_panel_opens_from_a_chart_and_from_the_dashboard_and_follows_a
     await until(lambda: [facts(panel).get('status') for panel in panels] == ['Arrived', 'Arrived'])
     press(chart, 'Start')
     await until(lambda: lanes(check_in) == {'Marcus Bell': 'session'})
-    await until(lambda: facts(panels[1])['status'] == 'In session')
+    await until(lambda: facts(panels[1]).get('status') == 'In session')
 
 
 async def test_a_card_of_the_board_leads_to_the_panel_and_to_another_time(practice: Practice, house: OpenHouse) -> None:
@@ -110,7 +110,8 @@ async def test_a_card_of_the_board_leads_to_the_panel_and_to_another_time(practi
     rita = await house.tab(practice.rita, '/check-in')
     await until(lambda: found(rita, LiveBoard) and board(rita).topic.rows)
     await choose(rita, visit, 'Open the visit')
-    assert facts(await the(rita, Panel))['status'] == 'Scheduled'
+    opened = await the(rita, Panel)
+    await until(lambda: facts(opened).get('status') == 'Scheduled')
     await choose(rita, visit, 'Move...')
     type_into(await the(rita, Editor), wall_start=['23', '11', '2026', '15:00'])
     press(rita, 'Save', [])
@@ -221,7 +222,7 @@ async def test_the_chart_says_of_a_visit_that_it_was_missed_and_the_panel_puts_i
     UserInteraction(chart, {item}, None).trigger('click')
     type_into(await the(chart, Editor), status=VisitStatus.ARRIVED, correction='She sat in the garden.')
     press(chart, 'Correct', [])
-    await until(lambda: facts(shown)['status'] == 'Arrived')
+    await until(lambda: facts(shown).get('status') == 'Arrived')
     await until(lambda: column(chart, 'Upcoming visits', 'status_word') == ['Arrived'])
 
 
@@ -282,6 +283,13 @@ async def test_while_a_chart_is_open_the_palette_books_its_patient_and_elsewhere
         editor = await the(tab, Editor)
         await until(lambda editor=editor, whom=whom: ('MHT-0001' in str(said(editor.form))) is bool(whom))
         assert not editor.touched(), 'nobody has picked anybody yet'
+
+
+async def test_the_dashboard_books_as_well(practice: Practice, house: OpenHouse) -> None:
+    tom = await house.tab(practice.tom)
+    press(tom, 'New appointment')
+    editor = await the(tom, Editor)
+    assert editor.form.fields['clinician_id'].typed == id_of(practice.tom)
 
 
 async def test_who_was_picked_is_kept_with_what_was_typed_and_offered_on_the_schedule(
@@ -351,7 +359,7 @@ async def test_that_a_clinician_runs_late_stands_on_every_screen_until_they_are_
 
     practice.do(practice.tom, appointments.run_late, tom)
     await until(lambda: later() == [{first: '10:10', second: '11:00'}] * 4)
-    await until(lambda: facts(opened)['wall_start'] == 'Mon 23 Nov, 10:50 to 11:40 · expected 11:00')
+    await until(lambda: facts(opened).get('wall_start') == 'Mon 23 Nov, 10:50 to 11:40 · expected 11:00')
     assert practice.appointment(second).starts_at.hour == 10, 'no booking was changed'
     assert other not in later()[0]
     practice.do(practice.rita, appointments.set_status, first, 1, VisitStatus.ARRIVED)
@@ -359,4 +367,4 @@ async def test_that_a_clinician_runs_late_stands_on_every_screen_until_they_are_
     await until(lambda: later() == [{second: '11:00'}] * 4)
     practice.do(practice.tom, appointments.on_time_again, tom)
     await until(lambda: later() == [{}] * 4)
-    await until(lambda: facts(opened)['wall_start'] == 'Mon 23 Nov, 10:50 to 11:40')
+    await until(lambda: facts(opened).get('wall_start') == 'Mon 23 Nov, 10:50 to 11:40')

@@ -25,6 +25,9 @@ LENGTH = 50
 COUPLE = len(KNOWN_BY_NAME) + 2 * (len(COUPLES) - 1)
 """Where the last couple begins among the patients."""
 
+MISSED = ('samir', -120)
+"""Whose patient did not come, and when that was."""
+
 RUNS_LATE, BEHIND = 'tom', 25
 
 
@@ -47,7 +50,8 @@ def plan_today(chronicle: Chronicle, lives: list[Life], visits: Visits) -> None:
                 story = _all_but_two_come(group)
                 visits.plan_visit(name, group, start, kind='Group', room=6, minutes=LENGTH, becomes=story)
             elif life := next(who, None):
-                visits.plan_visit(name, [life], start, late=BEHIND if name == RUNS_LATE else 0)
+                missed = [(12, 'callum', _sets(None, VisitStatus.NO_SHOW))] if (name, minutes) == MISSED else None
+                visits.plan_visit(name, [life], start, late=BEHIND if name == RUNS_LATE else 0, becomes=missed)
     says = chronicle.today - timedelta(minutes=6)
     chronicle.at(says, RUNS_LATE, _runs_late(chronicle.id_of(RUNS_LATE)))
 
