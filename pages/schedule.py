@@ -11,13 +11,14 @@ from nicegui import ui
 from pydantic import BaseModel, Field
 
 from models import appointments
-from models.appointments import Appointment, Taken, desk
+from models.appointments import Appointment, Scope, Taken, desk
 from models.base import Invalid, Refused, Work
 from models.drafts import Offer
 from pages import booking
 from pages.appointment_panel import move_visit, show_appointment, unsaved_forms
 from pages.schedule_place import Place, address, days_of, in_words, on_a_phone, place_of
 from pages.schedule_tools import Tools
+from pages.series import ask_scope, change_several
 from pages.waiting_matches import offer
 from tracker_ui.components import words
 from tracker_ui.components.button import button
@@ -229,6 +230,10 @@ class Schedule:
         """Let an appointment be where it was dropped; booked over only for a reason. Gives back the new version."""
         minutes = int((move.end - move.start).total_seconds() // 60)
         values = {'wall_start': move.start, 'minutes': minutes, 'clinician_id': move.column}
+        scope = await ask_scope(self._viewer, move.id, 'Move which visits?')
+        if scope is not Scope.THIS:
+            version = await change_several(self._viewer, move.id, move.version, values, scope, 'Moved')
+            return version or move.version
         try:
             version = await self._viewer.do(appointments.edit, move.id, move.version, values)
         except Taken as taken:
