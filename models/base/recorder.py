@@ -16,7 +16,6 @@ from sqlalchemy.orm import InstanceState, ORMExecuteState, Session, UOWTransacti
 
 from models.base.change import Change, ChangeRecord, Operation
 from models.base.entity import BOOKKEEPING, Entity, kind_of, table_of
-from models.base.rights import narrowed
 from models.base.work import Work
 
 ONE_MORE = insert(ChangeRecord)
@@ -39,11 +38,9 @@ class RecordedSession(Session):
 
 @event.listens_for(RecordedSession, 'do_orm_execute')
 def _only_narrowed_reads(state: ORMExecuteState) -> None:
-    """Narrow each read to what its person may see and note which kinds it touched; refuse all that is not a read."""
-    work = state.execution_options.get('work')
-    if not state.is_select or not isinstance(work, Work):
+    """Let pass what a Work has narrowed to what its person may see; refuse all else, and all that is not a read."""
+    if not state.is_select or state.statement is not state.session.info.get('asked'):
         raise RuntimeError('Records are read and written through Work only.')
-    state.statement = narrowed(state.statement, state.execution_options['who'], work)
 
 
 @event.listens_for(RecordedSession, 'before_flush')

@@ -60,6 +60,7 @@ class Store:
     def reading(self, who: Principal) -> Iterator[Work]:
         """A consistent look at the records with the rights of `who`. Writing is impossible here: SQLite refuses it."""
         with RecordedSession(self._readers) as session, session.begin():
+            session.info['only_reads'] = True
             yield self._work(session, who)
 
     @contextmanager
