@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Select, bindparam, func, inspect, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models import drafts, patients
-from models.base import HOUSE, ChangeRecord, Work
+from models.base import HOUSE, ChangeRecord, Refused, Work
+from models.base.prepared import Prepared
 from models.drafts import Draft, Place
 from models.headcounts import Headcount
 from models.patient_record import Patient, Status
@@ -101,15 +101,15 @@ def test_whoever_writes_reads_records_that_can_be_saved(practice: Practice) -> N
     assert practice.patient(1).version == 4
 
 
-def test_a_fault_of_the_disk_is_told_as_ever(practice: Practice) -> None:
-    """The short way has no words for it, so the question is asked again in the long one."""
+def test_a_fault_of_the_disk_is_told_in_words(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the driver itself raises is known for what it is, although SQLAlchemy had no hand in it."""
     statement, _ = KEPT['tags and dates']
     for _ in range(2):
         practice.ask(practice.tom, Work.rows, statement)
-    with practice.store.reading(practice.tom) as work:
-        file = work._session.connection().connection.dbapi_connection
-        assert isinstance(file, sqlite3.Connection)
-        file.set_progress_handler(lambda: 1, 1)  # it fails at the first step
-        with pytest.raises(OperationalError, match='interrupted'):
-            work.rows(statement)
-        file.set_progress_handler(None, 0)
+
+    def torn(*_: object) -> None:
+        raise sqlite3.OperationalError('disk I/O error')
+
+    monkeypatch.setattr(Prepared, 'rows', torn)
+    with pytest.raises(Refused, match='The disk reports an error'):
+        practice.do(practice.tom, Work.rows, statement)

@@ -12,12 +12,30 @@ from itertools import accumulate, pairwise
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, insert
+from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.attributes import instance_state
 
 Row = tuple[Any, ...]
 Make = Callable[[Any], Any]
+
+SQLITE = pysqlite.dialect()
+
+
+class Addition:
+    """How one row more is put into a table, by values for all columns but the key. For the recorder."""
+
+    def __init__(self, table: Table) -> None:
+        columns = [column.name for column in table.columns if not column.primary_key]
+        compiled: Any = insert(table).compile(dialect=SQLITE, column_keys=columns)
+        self._sql: str = compiled.string
+        self._puts = [(name, compiled._bind_processors.get(name, _as_it_is)) for name in compiled.positiontup]
+
+    def make(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Put it in; gives back its key. Raises sqlite3.Error."""
+        given = [put(values[name]) for name, put in self._puts]
+        return int(connection.connection.cursor().execute(self._sql, given).lastrowid)
 
 
 class Unfit(Exception):
@@ -27,16 +45,16 @@ class Unfit(Exception):
 class Prepared:
     """One SELECT in SQLite's words. Raises Unfit."""
 
-    def __init__(self, statement: Select[Any], connection: Connection) -> None:
+    def __init__(self, statement: Select[Any]) -> None:
         places = [_fields(place) for place in statement._raw_columns]
         fields = [field for place in places for field in place]
-        compiled: Any = statement.with_only_columns(*fields, maintain_column_froms=True).compile(connection)
+        compiled: Any = statement.with_only_columns(*fields, maintain_column_froms=True).compile(dialect=SQLITE)
         left_open = {name: None for name, bind in compiled.binds.items() if not bind.unique}
         if any(_may_be_anything(compiled.binds[name]) for name in left_open):
             raise Unfit
         asked = compiled.construct_expanded_state(left_open)
         puts: list[tuple[str, Make]] = [(name, asked.processors.get(name, _as_it_is)) for name in asked.positiontup]
-        gives = [field.type._cached_result_processor(connection.dialect, None) for field in compiled._result_columns]
+        gives = [field.type._cached_result_processor(SQLITE, None) for field in compiled._result_columns]
         ends = accumulate(map(len, places), initial=0)
         self._sql: str = asked.statement
         self._puts = [(name, put) if name in left_open else ('', put(asked.parameters[name])) for name, put in puts]
@@ -64,7 +82,7 @@ class Prepared:
         return tuple(values)
 
 
-def prepared(statement: Any, connection: Connection) -> Prepared | None:
+def prepared(statement: Any) -> Prepared | None:
     """The statement in SQLite's words, once it is asked for the second time; until then, and for some, None."""
     try:
         known = _KNOWN[statement]
@@ -73,7 +91,7 @@ def prepared(statement: Any, connection: Connection) -> Prepared | None:
         _KNOWN[statement] = known
         return None
     if known is _ASKED_ONCE:
-        known = _KNOWN[statement] = _put(statement, connection)
+        known = _KNOWN[statement] = _put(statement)
     return known
 
 
@@ -81,9 +99,9 @@ _ASKED_ONCE: Final = object.__new__(Prepared)
 _KNOWN: WeakKeyDictionary[Any, Prepared | None] = WeakKeyDictionary()
 
 
-def _put(statement: Select[Any], connection: Connection) -> Prepared | None:
+def _put(statement: Select[Any]) -> Prepared | None:
     try:
-        return Prepared(statement, connection)
+        return Prepared(statement)
     except Unfit:
         return None
 

@@ -11,14 +11,15 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import InstanceState, ORMExecuteState, Session, UOWTransaction
 
 from models.base.change import Change, ChangeRecord, Operation
 from models.base.entity import BOOKKEEPING, Entity, kind_of, table_of
+from models.base.prepared import Addition
 from models.base.work import Work
 
-ONE_MORE = insert(ChangeRecord)
+ONE_MORE = Addition(table_of(ChangeRecord))
 
 
 class RecordedSession(Session):
@@ -104,11 +105,10 @@ def _write(session: RecordedSession, record: Entity, op: Operation, values: dict
         'before': {field: _plain(before) for field, (before, _) in open_values.items() if before is not None},
         'after': {field: _plain(after) for field, (_, after) in open_values.items() if after is not None},
     }
-    seq = session.connection().execute(ONE_MORE, row)
-    assert seq.inserted_primary_key is not None
+    seq = ONE_MORE.make(session.connection(), row)
     session.changes.append(
         Change(
-            seq=seq.inserted_primary_key[0],
+            seq=seq,
             kind=kind,
             id=record.id,
             op=op,

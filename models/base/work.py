@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Hashable, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
@@ -235,16 +233,25 @@ class Work:
         return answer
 
     def _fetched(self, statement: Select[Any], values: dict[str, Any]) -> list[Row]:
-        asked, connection = narrowed(statement, self._who, self), self._session.connection()
-        ready = prepared(asked, connection)
-        if ready and (self._only_reads or not ready.makes_records):  # records to be saved belong to the session
-            with suppress(sqlite3.Error):  # asked once more, it comes with the words that the store knows it by
-                return ready.rows(connection, values)
-        return [tuple(row) for row in self._execute(asked, values)]
+        asked = narrowed(statement, self._who, self)
+        ready = prepared(asked)
+        if ready is None:
+            return [tuple(row) for row in self._execute(asked, values)]
+        rows = ready.rows(self._session.connection(), values)
+        return [tuple(map(self._kept, row)) for row in rows] if ready.makes_records and self._may_save else rows
+
+    def _kept(self, value: Any) -> Any:
+        """A record that may be saved belongs to the session, which holds each of them once; anything else stays."""
+        if not isinstance(value, SQLModel):
+            return value
+        held = self._session.identity_map.get(inspect(value).key)
+        if held is None:
+            self._session.add(value)
+        return held or value
 
     @property
-    def _only_reads(self) -> bool:
-        return bool(self._session.info.get('only_reads'))
+    def _may_save(self) -> bool:
+        return not self._session.info.get('only_reads')
 
     def _run(self, statement: Select[Any]) -> Any:
         return self._execute(narrowed(statement, self._who, self), {})
