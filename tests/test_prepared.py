@@ -18,7 +18,7 @@ from models.drafts import Draft, Place
 from models.headcounts import Headcount
 from models.patient_record import Patient, Status
 from models.people import Staff
-from tests.cast import Practice, id_of
+from tests.cast import MONDAY_MORNING, Practice, id_of
 
 OTHER = aliased(Patient)
 HERS = col(Staff.id) == col(Patient.clinician_id)
@@ -34,6 +34,18 @@ KEPT: dict[str, tuple[Any, dict[str, Any]]] = {
     'some left open': (
         select(col(Patient.id)).where(col(Patient.id).in_(bindparam('ids', expanding=True))),
         {'ids': [1, 2]},
+    ),
+    'some since a moment': (
+        select(col(Patient.id)).where(
+            col(Patient.created_at) >= MONDAY_MORNING, col(Patient.status).in_((Status.ACTIVE, Status.INTAKE))
+        ),
+        {},
+    ),
+    'a part of the history': (
+        select(ChangeRecord).where(
+            col(ChangeRecord.kind).in_(('patients', 'staff')), col(ChangeRecord.after)['phone'].as_string().is_(None)
+        ),
+        {},
     ),
     'two records, or one': (select(Patient, Staff).join_from(Patient, Staff, HERS, isouter=True), {}),
     'a field and a record': (select(col(Patient.id), Staff).join_from(Patient, Staff, HERS), {}),

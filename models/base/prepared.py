@@ -53,7 +53,8 @@ class Prepared:
         if any(_may_be_anything(compiled.binds[name]) for name in left_open):
             raise Unfit
         asked = compiled.construct_expanded_state(left_open)
-        puts: list[tuple[str, Make]] = [(name, asked.processors.get(name, _as_it_is)) for name in asked.positiontup]
+        makes: dict[str, Make] = {**compiled._bind_processors, **asked.processors}  # the latter of what IN has spread
+        puts = [(name, makes.get(name, _as_it_is)) for name in asked.positiontup]
         gives = [field.type._cached_result_processor(SQLITE, None) for field in compiled._result_columns]
         ends = accumulate(map(len, places), initial=0)
         self._sql: str = asked.statement
