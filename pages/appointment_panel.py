@@ -87,11 +87,12 @@ async def card_acts(viewer: Viewer, appointment_id: int, about: str) -> list[Cho
     """What the "..." of a card offers: the panel, another time, the further steps. `about` says whose visit it is."""
     visit = await viewer.ask(appointments.appointment, appointment_id)
     whom = Subject.of(visit, about)
-    opens = ('Who has come', 'group') if len(whom.members) > 1 else ('Open the visit', 'event')
-    choices = [Choice(*opens, partial(show_appointment, viewer, whom.id))]
-    if visit.is_open:
-        choices.append(Choice('Move...', 'schedule', partial(move_visit, viewer, whom.id)))
-    return [*choices, *await further_steps(viewer, whom, without=_next(whom.status))]
+    opens = partial(show_appointment, viewer, whom.id)
+    several = len(whom.members) > 1
+    also = [Choice('Move...', 'schedule', partial(move_visit, viewer, whom.id))] if visit.is_open else []
+    also += [] if several else [Choice('Open the visit', 'event', opens)]
+    choices = await further_steps(viewer, whom, without=_next(whom.status), also=also)
+    return [Choice('Who has come', 'group', opens), *choices] if several else choices
 
 
 class Panel(Dialog):

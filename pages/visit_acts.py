@@ -84,8 +84,13 @@ async def subject(viewer: Viewer, id: int, about: str, member: int | None = None
     return Subject.of(await viewer.ask(appointments.appointment, id), about, member)
 
 
-async def further_steps(viewer: Viewer, whom: Subject, *, without: Sequence[VisitStatus] = ()) -> list[Choice]:
-    """What can be done with a visit or a member's part besides the steps that have a button, which are `without`."""
+async def further_steps(
+    viewer: Viewer, whom: Subject, *, without: Sequence[VisitStatus] = (), also: Sequence[Choice] = ()
+) -> list[Choice]:
+    """What can be done with a visit or a member's part besides the steps that have a button, which are `without`.
+
+    `also` are further choices of the screen, after those that move it on.
+    """
     leads = [status for status in MOVES[whom.status] if status not in (*without, VisitStatus.LATE_CANCELLED)]
     choices = [
         Choice(STEP_WORDS[status], STATUS_ICONS[status], partial(step, viewer, whom, status))
@@ -96,6 +101,7 @@ async def further_steps(viewer: Viewer, whom: Subject, *, without: Sequence[Visi
         one = whom.member is not None
         called = f'Cancel for {whom.about}' if one else 'Cancel the visit'
         choices.append(Choice(called, 'event_busy', partial(cancel, viewer, whom)))
+    choices += also
     choices.append(Choice('Correct status', 'undo', partial(correct, viewer, whom)))
     if len(whom.members) == 1 or whom.member is not None:
         chart = f'/patients/{whom.member or whom.members[0]}'
