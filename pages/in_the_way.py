@@ -110,10 +110,8 @@ class InTheWay:
             self._looked = typed
             slot = _slot(typed[0][0])
             self._held.choose(slot if self._visit is None else None)
-            try:
+            with suppress(Refused):  # it is a service to whoever types: the save will say what is wrong
                 await self._look_at(*typed[0], slot)
-            except Refused:
-                return  # it is a service to whoever types: the save will say what is wrong
 
     async def _look_at(self, values: Values, patients: Sequence[int], slot: Slot | None) -> None:
         """Ask what is in the way, and say it: of a series date by date."""

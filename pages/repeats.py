@@ -78,7 +78,7 @@ class Repeats:
     def typed(self) -> tuple[Any, ...]:
         """What stands in this part; it is looked at again when that changes."""
         boxes = (self._every, self._times, self._until)
-        return (*(box.typed for box in boxes), *sorted(self.dates.chosen)) if self.on else ()
+        return (*(box.typed for box in boxes), *sorted(self.dates.chosen.items())) if self.on else ()
 
     async def look(self, values: Values, patients: Sequence[int]) -> bool:
         """Show every date and what is in its way. True when one that is kept needs a reason to be booked over."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from models import appointments
 from models.appointments import Changed, Chosen, InSeries, Scope, Unsettled, repeats
 from models.base import Refused, Seen, Work
-from pages.dates import Dates
+from pages.dates import Dates, in_words
 from pages.waiting_matches import offer
 from tracker_ui.components.button import button
 from tracker_ui.components.dialog import Dialog
@@ -123,7 +123,7 @@ def settle(unsettled: Unsettled, again: Again) -> None:
         try:
             return await again(dates.with_reason(values['over_reason']))
         except Unsettled as still:
-            dates.show(still.rows)
+            dates.show(still.rows, in_words(still.rows, dates.chosen))
             raise
 
     editor = Editor(DECIDE, Settled, ['over_reason'], save, button='Go on', sub=STAYS)
@@ -131,7 +131,7 @@ def settle(unsettled: Unsettled, again: Again) -> None:
     with part:
         dates = Dates(editor.form.touch)
     editor.form.fields['over_reason'].move(part)
-    dates.show(unsettled.rows, unsettled.sentence)
+    dates.show(unsettled.rows, in_words(unsettled.rows, {}))
 
 
 def told(viewer: Viewer, words: str, changed: Changed) -> None:
@@ -152,4 +152,4 @@ def _offered(known: InSeries) -> list[tuple[Scope, str, str]]:
     choices = [(Scope.THIS, 'event', 'This visit')]
     if 1 < known.later < known.all:
         choices.append((Scope.LATER, 'update', f'This and later ({repeats.visits_in_words(known.later)})'))
-    return [*choices, (Scope.ALL, 'event_repeat', f'All ({repeats.visits_in_words(known.all)})')]
+    return [*choices, (Scope.ALL, 'event_repeat', f'All still to come ({repeats.visits_in_words(known.all)})')]

@@ -12,6 +12,7 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from models import appointments
 from models.appointments import Appointment, CancelReason, Every, Repeat, VisitStatus
+from models.appointments.series import TWICE_HERE
 from models.base import HOUSE
 from pages import in_the_way
 from pages.appointment_panel import VisitEditor
@@ -25,6 +26,7 @@ from tests.test_record_editor import found, press
 from tests.test_schedule_page import calendar, drop
 from tracker_ui.components.editor import Editor
 from tracker_ui.components.live_calendar import Move
+from tracker_ui.components.live_list import LiveList
 from tracker_ui.components.snackbar import Snackbar
 
 TEN = ['24', '11', '2026', '10:00']
@@ -94,6 +96,9 @@ async def test_a_series_is_booked_with_every_date_in_sight_and_stands_on_everybo
     practice.book('2026-12-08 10:00', practice.admit('Noor', 'Ali'))
     jamie = practice.admit()
     toms = await house.tab(practice.tom, '/schedule?view=week&day=2026-12-15')
+    priyas = await house.tab(practice.priya, f'/patients/{jamie}/appointments')
+    await until(lambda: len(found(priyas, LiveList)) == 2)
+    upcoming = found(priyas, LiveList)[0]
     ritas = await house.tab(practice.rita, f'/patients/{jamie}')
     editor = await booking_for(house, ritas, jamie, wall_start=TEN)
     assert not editor.form.fields['times'].visible, 'there is one visit, until it is to repeat'
@@ -117,12 +122,16 @@ async def test_a_series_is_booked_with_every_date_in_sight_and_stands_on_everybo
     type_into(moving, wall_start=['9', '12', '2026', '14:00'])
     press(ritas, 'Take this time', [])
     await until(lambda: 'Wed 9 Dec 2026, 14:00 instead of Tue 8 Dec 2026, 10:00' in lines(dates))
+    dates._lines['2026-12-08']._decide(start=wall('2026-12-15 10:30'))
+    await until(lambda: TWICE_HERE in ' '.join(lines(dates)))
+    dates._lines['2026-12-08']._decide(start=wall('2026-12-09 14:00'))
     await until(lambda: dates._said.text == 'Weekly, 5 visits. 4 of 5 dates are kept.')
     await until(lambda: not editor.form.fields['over_reason'].visible)
     press(ritas, 'Book', [])
     await until(lambda: len(visits(practice)) == 4)
     assert starts(practice) == ['11-24 10:00', '12-09 14:00', '12-15 10:00', '12-22 10:00']
     await toms.should_see('2026-12-15T10:00', retries=30)
+    await until(lambda: len(upcoming.topic.rows) == 4)
     await until(lambda: 'Booked 4 visits from Tue 24 Nov 10:00' in snack(ritas))
     await undo(ritas)
     assert visits(practice) == []
@@ -225,7 +234,7 @@ async def test_a_drop_asks_which_visits_are_meant(house: OpenHouse, six: list[in
     with calendar(tab):
         ui.timer(0.01, dropped, once=True)
     await until(lambda: 'Move which visits?' in all_said(tab))
-    press(tab, 'All (6 visits)')
+    press(tab, 'All still to come (6 visits)')
     await until(lambda: {start[6:] for start in starts(practice)} == {'15:00'})
     await until(lambda: answers == [('answer', 1, 2)])
     await until(lambda: 'Moved: 6 visits' in snack(tab))
