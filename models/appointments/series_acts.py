@@ -115,7 +115,7 @@ def cancel_series(work: Work, appointment_id: int, seen: Seen, reason: CancelRea
     made = []
     for one in _meant(work, found, scope):
         id = one.id or 0
-        version = set_status(work, id, seen if one is found else one.version, VisitStatus.CANCELLED, reason)
+        version = set_status(work, id, seen if one.id == found.id else one.version, VisitStatus.CANCELLED, reason)
         made += [(id, version)] if version is not None else []
     return Changed(tuple(made))
 
@@ -140,7 +140,7 @@ def _meant(work: Work, found: Appointment, scope: Scope) -> list[Appointment]:
     return [
         one
         for one in visits_of(work, found.series_id)
-        if one is found
+        if one.id == found.id
         or (one.is_open and one.starts_at > now and (scope is Scope.ALL or (one.series_number or 0) > number))
     ]
 
@@ -171,10 +171,10 @@ def _plans(
         belongs = repeats.moved(one.series_start or was, was, now, every) if now else None
         decided = chosen.get(str(one.id), AS_IT_IS)
         takes = dict(differs)
-        if one is not found:
+        if one.id != found.id:
             takes = {name: new for name, new in differs.items() if getattr(one, name) == getattr(found, name)}
             takes.pop('wall_start', None)
-        if belongs and one is not found and (decided.start or one.wall_start == one.series_start):
+        if belongs and one.id != found.id and (decided.start or one.wall_start == one.series_start):
             takes['wall_start'] = belongs
         if belongs and decided.start:
             takes['wall_start'] = decided.start
