@@ -25,6 +25,7 @@ RUNNING_ALREADY = (
     'Another Mental Health Tracker is running on the data folder {folder}: '
     'stop it first, or choose another folder with --data.'
 )
+COLLECTING = 5_000, 5  # a look makes hundreds of objects that stay until the next one, and are no garbage
 HAND_ON = {'test', 'bench'}  # commands that understand further words themselves, and need what is for developers
 MEND_IT = 'Nothing was changed. docs/operations.md says what to do, under "It does not start".'
 OTHER_SCHEMA = 'The database in {folder} is of another version of this program: start it once, then try again.'
@@ -268,6 +269,7 @@ def run(house: 'House') -> None:
     log.set_up()
     furnish(house)
     app.on_startup(gc.freeze)  # the program itself is never garbage: a collection, which stops all, takes half as long
+    gc.set_threshold(*COLLECTING)
     app.on_startup(lambda: asyncio.create_task(announce(house.settings, house.first_run_code)))
     try:
         ui.run(

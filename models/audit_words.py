@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from models.appointments import repeats
 from models.appointments.words import KINDS, VisitWords
 from models.audit_values import in_words, records_of
 from models.base import ChangeRecord, Entity, Work, kind_named, label, labels
@@ -27,11 +28,13 @@ TOLD_BY_THE_SENTENCE = frozenset(
         'zone',
         'fold',
         'series_id',
+        'series_number',
+        'series_start',
     }
 )
 """Fields of which the sentence itself tells, or that say nothing to anybody."""
 
-ONLY_A_SENTENCE = frozenset({'sign_ins', 'failed_sign_ins', 'links', 'care_team', 'calendar_feeds'})
+ONLY_A_SENTENCE = frozenset({'sign_ins', 'failed_sign_ins', 'links', 'care_team', 'calendar_feeds', 'series'})
 """Kinds of which a sentence tells all there is to know."""
 
 OF_A_CLINICIAN = frozenset({'working_hours', 'absences', 'delays'})
@@ -188,6 +191,12 @@ def _opening(change: ChangeRecord, named: Named) -> str:
     return f'{verb} {named.record(change)}'
 
 
+def _series(values: dict[str, Any]) -> str:
+    """Which series: 'a series of 12 visits, weekly'."""
+    rule = str(values.get('rule', ''))
+    return f'a series of {repeats.visits_in_words(repeats.times_of(rule))}, {repeats.every_of(rule)}'
+
+
 def _a_sign_in_ends(change: ChangeRecord, named: Named) -> str:
     return 'signed out' if named.is_own(change) else f'ended a sign-in of {named.colleague_of(change)}'
 
@@ -216,6 +225,8 @@ DEEDS: dict[tuple[str, str], Callable[[ChangeRecord, Named], str]] = {
     ('links', 'create'): lambda change, named: f'made a one-time link for {named.colleague_of(change)}',
     ('links', 'update'): lambda _change, _named: 'used a one-time link',
     ('links', 'delete'): lambda change, named: f'withdrew a one-time link of {named.colleague_of(change)}',
+    ('series', 'create'): lambda change, _: f'began {_series(change.after)}',
+    ('series', 'delete'): lambda change, _: f'removed {_series(change.before)}',
     ('wishes', 'create'): lambda change, named: f'put {named.patient(change)} on the waiting list',
     ('calendar_feeds', 'create'): lambda _change, _named: 'made an address for their calendar feed',
     ('calendar_feeds', 'delete'): lambda change, named: f'revoked the calendar feed of {named.colleague_of(change)}',

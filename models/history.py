@@ -28,7 +28,7 @@ ON_A_TIMELINE = NEWEST_FIRST.where(
     col(ChangeRecord.kind).in_(OF_A_CHART),
     words.is_told_in_a_chart(),
 ).limit(100)
-NEWS = NEWEST_FIRST.where(col(ChangeRecord.kind).in_(TOLD)).limit(12)
+NEWS = NEWEST_FIRST.where(col(ChangeRecord.kind).in_(TOLD), words.is_news()).limit(12)
 """Statements that are put together once: open charts and dashboards ask them after each change."""
 
 A_COLLEAGUE = 'a colleague'  # who was removed

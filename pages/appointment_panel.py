@@ -11,10 +11,22 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
 from models import appointments, drafts
-from models.appointments import NEXT, STEP_WORDS, Appointment, Offered, ShownTwice, Taken, VisitStatus
+from models.appointments import (
+    NEXT,
+    STEP_WORDS,
+    Appointment,
+    Chosen,
+    Offered,
+    ShownTwice,
+    Taken,
+    Unsettled,
+    VisitStatus,
+)
 from models.base import Change, Missing, Seen, Work
 from models.drafts import Offer
-from pages.booking import NEW, OVER, InTheWay, ask_which, askable, book, expect_a_time
+from pages.booking import NEW, book
+from pages.in_the_way import OVER, InTheWay, ask_which, askable, expect_a_time
+from pages.series import Meant, settle
 from pages.visit_acts import Subject, act_column, further_steps, step, subject
 from pages.waiting_matches import offer
 from tracker_ui.components.button import button
@@ -213,6 +225,7 @@ class VisitEditor(RecordEditor):
         draft: Drafting,
     ) -> None:
         self._agreed: tuple[Any, int] = (None, 0)
+        self._meant = Meant(viewer, visit.id or 0)
         verbs = (appointments.appointment, self._edit, appointments.take_back)
         super().__init__(viewer, title, visit, *verbs, askable(names, offered), offered.options(), draft)
         self.way = InTheWay(viewer, self, visit=visit)
@@ -223,24 +236,40 @@ class VisitEditor(RecordEditor):
         known = {name: value for name, value in seen.items() if name != OVER} if isinstance(seen, Mapping) else seen
         wall, which = self._agreed
         fold = which if wall is not None and wall == values.get('wall_start') else None
-        return appointments.edit(work, id, known, plain, over=self.way.reason(values[OVER]), fold=fold)
+        return self._meant.edit(work, id, known, plain, self.way.reason(values[OVER]), fold)
 
     async def _do(self, values: Values) -> Callable[[], object]:
         expect_a_time(self)
-        stood = await self._viewer.ask(appointments.appointment, self._id)
+        if self.form.touched():
+            await self._meant.ask({name: value for name, value in values.items() if name != OVER})
         try:
-            saved = await super()._do(values)
+            return await self._place(values)
         except ShownTwice as twice:
             ask_which(twice, partial(self._agree, values['wall_start']))
             raise
         except Taken:
             self.way.ask_why()
             raise
-        return partial(self._freed, saved, stood)
+        except Unsettled as unsettled:
+            settle(unsettled, partial(self._settled, values))
+            raise
+
+    async def _place(self, values: Values) -> Callable[[], object]:
+        stood = await self._viewer.ask(appointments.appointment, self._id)
+        return partial(self._freed, await super()._do(values), stood)
+
+    async def _settled(self, values: Values, chosen: dict[str, Chosen]) -> object:
+        """The dates that were not free are decided: save it with that."""
+        self._meant.chosen = chosen
+        assert self._draft
+        with self._draft.saved():
+            then = await self._place(values)
+        self.close()
+        return then
 
     async def _freed(self, saved: Callable[[], object], stood: Appointment) -> None:
         """Say that it is saved; and when it stands elsewhere now, offer the time that it has left to who waits."""
-        saved()
+        self._meant.say(saved)
         now = await self._viewer.ask(appointments.appointment, self._id)
         if any(getattr(now, name) != getattr(stood, name) for name in PLACED_BY):
             await offer(self._viewer, self._id)

@@ -8,15 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
+from pydantic import BaseModel, Field
 
 from models import appointments
-from models.appointments import Appointment, Taken, desk
-from models.base import Refused, Work
+from models.appointments import Appointment, Scope, Taken, desk
+from models.base import Invalid, Refused, Work
 from models.drafts import Offer
 from pages import booking
 from pages.appointment_panel import move_visit, show_appointment, unsaved_forms
 from pages.schedule_place import Place, address, days_of, in_words, on_a_phone, place_of
 from pages.schedule_tools import Tools
+from pages.series import ask_scope, change_several
 from pages.waiting_matches import offer
 from tracker_ui.components import words
 from tracker_ui.components.button import button
@@ -228,6 +230,10 @@ class Schedule:
         """Let an appointment be where it was dropped; booked over only for a reason. Gives back the new version."""
         minutes = int((move.end - move.start).total_seconds() // 60)
         values = {'wall_start': move.start, 'minutes': minutes, 'clinician_id': move.column}
+        scope = await ask_scope(self._viewer, move.id, 'Move which visits?')
+        if scope is not Scope.THIS:
+            version = await change_several(self._viewer, move.id, move.version, values, scope, 'Moved')
+            return version or move.version
         try:
             version = await self._viewer.do(appointments.edit, move.id, move.version, values)
         except Taken as taken:
@@ -239,11 +245,20 @@ class Schedule:
         return version or move.version
 
 
+class BookingOver(BaseModel):
+    """What is asked when a visit is dropped on a time that is not free."""
+
+    over_reason: str = Field(
+        title='Why here even so', min_length=1, max_length=200, description='The reason is kept with the appointment.'
+    )
+
+
 def ask_over(viewer: Viewer, move: Move, values: dict[str, Any], taken: Taken) -> None:
     """The time is not free: say why, and book it over only for a reason that is kept."""
 
     async def save(typed: dict[str, Any]) -> Any:
-        reason = str(typed['over_reason'] or '')
+        if not (reason := str(typed['over_reason'] or '').strip()):
+            raise Invalid({'over_reason': 'This is needed.'})
         version = await viewer.do(appointments.edit, move.id, move.version, values, over=reason)
 
         async def moved() -> None:
@@ -252,7 +267,7 @@ def ask_over(viewer: Viewer, move: Move, values: dict[str, Any], taken: Taken) -
 
         return moved
 
-    Editor('This time is not free', Appointment, ['over_reason'], save, button='Book over', sub=taken.sentence)
+    Editor('This time is not free', BookingOver, ['over_reason'], save, button='Book over', sub=taken.sentence)
 
 
 def _chosen(work: Work, who: tuple[int, ...]) -> list[desk.Seat]:

@@ -22,9 +22,12 @@ from models.appointments import (
     STEP_WORDS,
     Appointment,
     CancelReason,
+    Changed,
+    Scope,
     VisitStatus,
 )
 from models.base import Invalid, Missing
+from pages.series import ask_scope, told
 from pages.waiting_matches import offer
 from tracker_ui.components import words
 from tracker_ui.components.editor import Editor
@@ -125,11 +128,18 @@ def said(viewer: Viewer, id: int, about: str, status: VisitStatus, version: int 
 
 
 async def cancel(viewer: Viewer, whom: Subject) -> None:
-    """Ask why, say what that counts as, and call it off. The front desk is shown at once who waits for the time."""
+    """Ask why, say what that counts as, and call it off. The front desk is shown at once who waits for the time.
+
+    Of a visit that repeats it is asked first which are meant.
+    """
+    scope = await ask_scope(viewer, whom.id, 'Cancel which visits?') if whom.member is None else Scope.THIS
     counts = await viewer.ask(appointments.counts_as, whom.id, whom.member)
 
     async def save(values: dict[str, Any]) -> Callable[[], Awaitable[None]]:
         seen, reason = {'status': whom.status}, values['cancel_reason']
+        if scope is not Scope.THIS:
+            changed = await viewer.do(appointments.cancel_series, whom.id, seen, reason, scope)
+            return partial(_several_freed, viewer, whom, changed)
         version = await viewer.do(appointments.cancel, whom.id, seen, reason, whom.member)
         return partial(_freed, viewer, whom, version)
 
@@ -137,9 +147,9 @@ async def cancel(viewer: Viewer, whom: Subject) -> None:
     options = {'cancel_reason': CANCEL_WORDS}
     editor = Editor(title, Cancelling, ['cancel_reason'], save, button=title, sub=whom.about, options=options)
     with editor.form:
-        told = words.text(WHO_CALLS_OFF, 'p', 'sub').props('role=status')
+        counting = words.text(WHO_CALLS_OFF, 'p', 'sub').props('role=status')
     reason = editor.form.fields['cancel_reason']
-    editor.form.on_touch(lambda: told.set_text(counts.get(reason.typed, WHO_CALLS_OFF)))
+    editor.form.on_touch(lambda: counting.set_text(counts.get(reason.typed, WHO_CALLS_OFF)))
 
 
 def correct(viewer: Viewer, whom: Subject) -> None:
@@ -161,6 +171,11 @@ def correct(viewer: Viewer, whom: Subject) -> None:
 # how it is done
 
 WHO_CALLS_OFF = 'Called off by the patient at short notice it counts as late-cancelled; by the practice it never does.'
+
+
+async def _several_freed(viewer: Viewer, whom: Subject, changed: Changed) -> None:
+    told(viewer, 'Cancelled', changed)
+    await offer(viewer, whom.id)
 
 
 async def _freed(viewer: Viewer, whom: Subject, version: int | None) -> None:

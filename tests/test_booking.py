@@ -14,9 +14,10 @@ from nicegui.testing.user_interaction import UserInteraction
 from models import appointments, patients
 from models.appointments import Appointment, CancelReason, VisitStatus
 from models.base import HOUSE, Refused
-from pages import booking
+from pages import in_the_way
 from pages.appointment_panel import Panel, VisitEditor, show_appointment
-from pages.booking import LAPSED, book
+from pages.booking import book
+from pages.in_the_way import LAPSED
 from tests.cast import Practice, id_of, wall
 from tests.open_house import OpenHouse, open_house
 from tests.served import until
@@ -33,7 +34,7 @@ TAKEN = 'Tom Ellis has another appointment on Tue 24 Nov, 10:00 to 10:50.'
 
 @pytest.fixture(autouse=True)
 def _without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(booking, 'PAUSE', 0.01)
+    monkeypatch.setattr(in_the_way, 'PAUSE', 0.01)
 
 
 @pytest.fixture

@@ -98,7 +98,13 @@ def test_importing_the_models_loads_neither_nicegui_nor_alembic() -> None:
 
 # one door to records
 
-DOORS = ('models/base/store.py', 'models/base/recorder.py', 'models/base/work.py', 'models/migrations/')
+DOORS = (
+    'models/base/store.py',
+    'models/base/recorder.py',
+    'models/base/work.py',
+    'models/base/prepared.py',
+    'models/migrations/',
+)
 RAW = {
     'exec_driver_sql',
     'connection',

@@ -69,7 +69,10 @@ from models.appointments import (
     Appointment,
     Attendance,
     CancelReason,
+    Every,
     Placement,
+    Repeat,
+    Scope,
     VisitStatus,
     affected,
     agenda,
@@ -80,6 +83,8 @@ from models.appointments import (
     form,
     occupied,
     placing,
+    series,
+    series_acts,
     standing,
     today,
     visits,
@@ -166,6 +171,7 @@ class World:
 MORNINGS = [Stretch(weekday, time(9), time(13)) for weekday in range(5)]
 AWAY = {'starts': wall('2026-12-24'), 'ends': wall('2026-12-28')}
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WEEKLY = Repeat(Every.WEEK, 3)
 GROUP, INDIVIDUAL = 4, 2
 """Types that every practice begins with."""
 
@@ -451,6 +457,17 @@ def _wanted_values(world: World) -> dict[str, Any]:
     return {'wall_start': NOON.replace(tzinfo=None), 'minutes': 50, 'clinician_id': world.priya}
 
 
+def _series(work: Work, world: World) -> int:
+    """Whoever it is books Jamie with Priya three Fridays; gives back the id of the first visit."""
+    made, _ = series.book_series(work, _at(world.practice, 27, 9), [world.jamie], WEEKLY)
+    return series.visits_of(work, made)[0].id or 0
+
+
+def _moved_series(work: Work, world: World) -> series_acts.Changed:
+    first, values = _series(work, world), {'wall_start': wall('2026-11-27 10:00')}
+    return series_acts.change_series(work, first, 1, values, Scope.ALL)
+
+
 def _group(work: Work, world: World) -> int:
     return appointments.book(work, _at(world.practice, 27, 15, GROUP), [world.jamie])
 
@@ -593,6 +610,37 @@ CALLS: dict[str, Call] = {
         ALL, lambda work, world: background(work, '2026-11-23', '2026-11-29', (world.tom,))
     ),
     'appointments.schedule.schedule': Call(ALL, lambda work, _: schedule(work, '2026-11-23', '2026-11-29')),
+    'appointments.form.words_of': Call(
+        ALL, lambda work, world: form.words_of(work, placing.appointment(work, _series(work, world)))
+    ),
+    'appointments.placing.drafted': Call(
+        ALL, lambda work, world: placing.drafted(work, _at(world.practice, 27, 9), [world.jamie])
+    ),
+    'appointments.series.book_series': Call(ALL, _series),
+    'appointments.series.looked_at': Call(
+        ALL, lambda work, _: series.looked_at(work, '1', wall('2026-11-27 09:00'), wall('2026-11-27 09:00'), None)
+    ),
+    'appointments.series.preview': Call(
+        ALL, lambda work, world: series.preview(work, _wanted_values(world), [world.jamie], WEEKLY)
+    ),
+    'appointments.series.remove_series': Call(
+        ALL, lambda work, world: _series(work, world) and (series.remove_series(work, 2, 1) is None)
+    ),
+    'appointments.series.visits_of': Call(ALL, lambda work, world: _series(work, world) and series.visits_of(work, 2)),
+    'appointments.series_acts.cancel_series': Call(
+        ALL,
+        lambda work, world: (
+            series_acts.cancel_series(work, _series(work, world), 1, CancelReason.TRAVEL, Scope.LATER).made
+        ),
+    ),
+    'appointments.series_acts.change_series': Call(ALL, lambda work, world: _moved_series(work, world).made),
+    'appointments.series_acts.in_series': Call(
+        ALL, lambda work, world: series_acts.in_series(work, _series(work, world))
+    ),
+    'appointments.series_acts.take_back_series': Call(
+        ALL,
+        lambda work, world: series_acts.take_back_series(work, _moved_series(work, world).made) is None,
+    ),
     'appointments.standing.cancel': Call(
         ALL, lambda work, world: standing.cancel(work, _own(work, world), 1, CancelReason.TRAVEL)
     ),

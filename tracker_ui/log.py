@@ -36,6 +36,8 @@ class InWords(logging.Formatter):
 
 def one_line(text: str) -> str:
     r"""The text with line breaks and other control characters written out, such as \n: nobody can forge a log line."""
+    if text.isprintable():
+        return text
     return ''.join(sign if sign.isprintable() else sign.encode('unicode_escape').decode() for sign in text)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from models.base.change import Change
-from models.base.entity import ENTITIES, kind_of
+from models.base.entity import ENTITIES, Entity, kind_of
 
 log = logging.getLogger('tracker')
 
@@ -28,7 +29,7 @@ class Spoken:
 
     def heard(self, changes: tuple[Change, ...], committed_at: float) -> None:
         """Remember a commit. The clock's signals are not worth a line."""
-        nouns = _nouns()
+        nouns = _nouns(tuple(ENTITIES))
         records = tuple(change for change in changes if change.kind in nouns)
         if records:
             self._news.append((records, committed_at))
@@ -40,7 +41,7 @@ class Spoken:
 
     def say(self, news: Sequence[News], tabs: int, done_at: float) -> None:
         """Write a line for each change, or one for a commit of many, now that its tabs have been told."""
-        nouns = _nouns()
+        nouns = _nouns(tuple(ENTITIES))
         reached = f'{tabs} tab' if tabs == 1 else f'{tabs} tabs'
         for changes, committed_at in news:
             took = (done_at - committed_at) * 1000
@@ -52,5 +53,6 @@ class Spoken:
                 log.info('%s %d %s, told to %s in %.0f ms', nouns[change.kind], change.id, done, reached, took)
 
 
-def _nouns() -> dict[str, str]:
-    return {kind_of(entity): entity.noun for entity in ENTITIES}
+@lru_cache(maxsize=1)
+def _nouns(entities: tuple[type[Entity], ...]) -> Mapping[str, str]:
+    return {kind_of(entity): entity.noun for entity in entities}

@@ -79,6 +79,46 @@ def _links(topic: Topic) -> set[object]:
     return {*topic.tabs, topic.question[:2]}
 
 
+class News:
+    """What one look has found, and the frames that say so: one for all tabs that show and miss the same."""
+
+    def __init__(self, answers: Mapping[Topic, Answer]) -> None:
+        self.answers = answers
+        self._by_entries: dict[tuple[Entry, ...], Frame] = {}
+        self._by_topics: dict[tuple[Topic, ...], Frame | None] = {}
+
+    @property
+    def frames(self) -> Iterable[Frame]:
+        """All that were needed."""
+        return self._by_entries.values()
+
+    def for_all_that_show(self, topics: tuple[Topic, ...]) -> Frame | None:
+        """What a tab is sent that shows these and is owed nothing: found once for all that do. None for no news."""
+        if topics not in self._by_topics:
+            mine = (topic for topic in topics if topic in self.answers and topic.snapshot)
+            self._by_topics[topics] = self.frame(tuple((topic, self.is_first(topic)) for topic in mine))
+        return self._by_topics[topics]
+
+    def of(self, tab: Tab) -> list[Topic]:
+        """What there is to tell this tab of: what is new, and what it is owed."""
+        return [topic for topic in tab.topics if (topic in self.answers or topic in tab.wants) and topic.snapshot]
+
+    def is_first(self, topic: Topic) -> bool:
+        """True when nobody can have an earlier answer."""
+        return self.answers[topic].asked.before is None
+
+    def frame(self, entries: tuple[Entry, ...]) -> Frame | None:
+        """The frame with these entries; None for none."""
+        if entries and entries not in self._by_entries:
+            self._by_entries[entries] = Frame(self._entry(topic, whole) for topic, whole in entries)
+        return self._by_entries.get(entries)
+
+    def _entry(self, topic: Topic, whole: bool) -> bytes:
+        entry = None if whole else self.answers[topic].entry
+        assert topic.snapshot is not None
+        return entry or topic.snapshot.whole(topic.number)
+
+
 class Teller:
     """Sends what is new to the tabs it concerns, and the whole to those that were behind once they have caught up."""
 
@@ -109,53 +149,48 @@ class Teller:
 
     async def tell(self, answers: list[Answer]) -> int:
         """Send each tab one frame with all that is new for it. The number of tabs that were sent one."""
-        news = {answer.asked.topic: answer for answer in answers}
-        frames: dict[tuple[Entry, ...], Frame] = {}
-        concerned = dict.fromkeys(tab for topic in news for tab in topic.tabs)
+        news = News({answer.asked.topic: answer for answer in answers})
+        concerned = dict.fromkeys(tab for topic in news.answers for tab in topic.tabs)
         waiting = [*concerned, *(tab for tab in self._tabs.values() if tab.wants and tab not in concerned)]
         told = 0
         while waiting:
             now, waiting = waiting[:SLICE], waiting[SLICE:]
             alive = set(filter(self._alive, {tab.whose for tab in now}))  # asked once for all tabs of somebody
-            told += sum(self._tell_one(tab, news, frames, alive=tab.whose in alive) for tab in now)
+            told += sum(self._tell_one(tab, news, alive=tab.whose in alive) for tab in now)
             if waiting:
                 await asyncio.sleep(0)
-        self._count(frames.values(), told)
+        self._count(news.frames, told)
         return told
 
-    def _tell_one(
-        self, tab: Tab, news: Mapping[Topic, Answer], frames: dict[tuple[Entry, ...], Frame], *, alive: bool
-    ) -> bool:
-        mine = [topic for topic in tab.topics if (topic in news or topic in tab.wants) and topic.snapshot]
+    def _tell_one(self, tab: Tab, news: News, *, alive: bool) -> bool:
+        if tab.behind or tab.wants:
+            return self._tell_one_in_arrears(tab, news, alive=alive)
+        frame = news.for_all_that_show(tuple(tab.topics))
+        sent = frame is not None and alive and _sent(tab, frame)
+        if tab.behind:
+            self._fell_behind(tab, news.of(tab))
+        return sent
+
+    def _tell_one_in_arrears(self, tab: Tab, news: News, *, alive: bool) -> bool:
+        """Tell a tab that is owed the whole of something; one that is still behind is owed the more."""
+        mine = news.of(tab)
         if tab.behind:
             self.owe(tab, mine)
             return False
-        key = tuple((topic, topic in tab.wants or news[topic].asked.before is None) for topic in mine)
         owed = tab.wants.intersection(mine)
+        frame = news.frame(tuple((topic, topic in owed or news.is_first(topic)) for topic in mine))
         tab.wants -= owed  # a tab that cannot be reached asks again when it is back
-        sent = bool(key) and alive and self._sent(tab, key, news, frames)
+        sent = frame is not None and alive and _sent(tab, frame)
         self._counters.gaps_healed += len(owed) if sent else 0
         self._counters.gaps_given_up += 0 if sent else len(owed)
         if tab.behind:
-            self._counters.fell_behind += 1
-            self.owe(tab, mine)
-            self._look_later()
+            self._fell_behind(tab, mine)
         return sent
 
-    def _sent(
-        self,
-        tab: Tab,
-        key: tuple[Entry, ...],
-        news: Mapping[Topic, Answer],
-        frames: dict[tuple[Entry, ...], Frame],
-    ) -> bool:
-        if key not in frames:
-            frames[key] = Frame(_entry(topic, whole, news) for topic, whole in key)
-        try:
-            return send(tab, frames[key])
-        except Exception as error:  # one tab's broken socket never delays the others
-            errors.reference(error)
-            return False
+    def _fell_behind(self, tab: Tab, missed: Iterable[Topic]) -> None:
+        self._counters.fell_behind += 1
+        self.owe(tab, missed)
+        self._look_later()
 
     def _look_later(self) -> None:
         if self._timer is None:
@@ -178,7 +213,9 @@ class Teller:
             self._counters.bytes_sent += len(frame.text) * (frame.as_bytes + frame.as_packet)
 
 
-def _entry(topic: Topic, whole: bool, news: Mapping[Topic, Answer]) -> bytes:
-    entry = None if whole else news[topic].entry
-    assert topic.snapshot is not None
-    return entry or topic.snapshot.whole(topic.number)
+def _sent(tab: Tab, frame: Frame) -> bool:
+    try:
+        return send(tab, frame)
+    except Exception as error:  # one tab's broken socket never delays the others
+        errors.reference(error)
+        return False

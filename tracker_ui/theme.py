@@ -16,7 +16,7 @@ STATIC = Path(__file__).parent / 'static'
 FAVICON = STATIC / 'favicon.svg'
 NAMES = (
     'tokens base parts form dialog conflict shell table selection live changes '
-    'chart record agenda banner presence dashboard board waiting drafts schedule calendar calendar_events '
+    'chart record agenda banner presence dashboard board waiting drafts schedule calendar calendar_events dates '
     'palette shortcuts history import print'
 )
 SHEETS = tuple(name + '.css' for name in NAMES.split())

@@ -1,7 +1,9 @@
 """Appointments: who comes when, to whom and where.
 
-`placing` books and moves them, `standing` says who has come and takes back, `clashes` says what is in the way; what
-screens show is in `schedule`, `today` (its `today` and `figures`) and `visits`, all out of the `agenda`.
+`placing` books and moves them, `standing` says who has come and takes back, `clashes` says what is in the way;
+`series` books
+several at once by a rule of `repeats`, `series_acts` changes several of a series. What screens show is in `schedule`,
+`today` (its `today` and `figures`) and `visits`, all out of the `agenda`.
 """
 
 from models.appointments.attending import MemberRow, members
@@ -12,7 +14,18 @@ from models.appointments.delays import take_back as delay_taken_back
 from models.appointments.form import Fact, Offered, facts, in_the_way, offered
 from models.appointments.placing import EDITABLE, appointment, attendances, book, edit, join, move, remove, resize
 from models.appointments.records import AT_MOST, Appointment, Attendance, members_of
+from models.appointments.repeats import Every, Repeat
 from models.appointments.schedule import BackgroundRow, ScheduleRow, background, schedule
+from models.appointments.series import Chosen, DateRow, Preview, Unsettled, book_series, preview, remove_series
+from models.appointments.series_acts import (
+    Changed,
+    InSeries,
+    Scope,
+    cancel_series,
+    change_series,
+    in_series,
+    take_back_series,
+)
 from models.appointments.standing import cancel, correct_status, set_attendance, set_status, take_back
 from models.appointments.statuses import (
     CANCEL_WORDS,
@@ -44,23 +57,35 @@ __all__ = [
     'Attendance',
     'BackgroundRow',
     'CancelReason',
+    'Changed',
+    'Chosen',
     'ClashRow',
+    'DateRow',
     'Delay',
     'DelayRow',
+    'Every',
     'Fact',
+    'InSeries',
     'MemberRow',
     'Offered',
     'Placement',
+    'Preview',
+    'Repeat',
     'ScheduleRow',
+    'Scope',
     'ShownTwice',
     'Taken',
+    'Unsettled',
     'VisitRow',
     'VisitStatus',
     'appointment',
     'attendances',
     'background',
     'book',
+    'book_series',
     'cancel',
+    'cancel_series',
+    'change_series',
     'clashes',
     'correct_status',
     'counts_as',
@@ -69,6 +94,7 @@ __all__ = [
     'expected',
     'facts',
     'how_late',
+    'in_series',
     'in_the_way',
     'join',
     'members',
@@ -78,11 +104,14 @@ __all__ = [
     'of_patient',
     'offered',
     'on_time_again',
+    'preview',
     'remove',
+    'remove_series',
     'resize',
     'run_late',
     'schedule',
     'set_attendance',
     'set_status',
     'take_back',
+    'take_back_series',
 ]

@@ -70,6 +70,24 @@ def overlaps(work: Work, wanted: Placement) -> list[ClashRow]:
     return [*_of_clinician_or_room(work, wanted), *_of_patients(work, wanted)]
 
 
+def settle(found: Appointment, wanted: list[ClashRow], stood: list[ClashRow], over: str | None) -> None:
+    """Keep the reason of what is booked over something; raises Taken for what is in the way and has none.
+
+    What stood in the way before as well, such as time off that came later, needs no reason.
+    """
+    known = {clash.id for clash in stood}
+    in_the_way = [
+        clash for clash in wanted if clash.id not in known or (clash.kind in OVERLAPS and found.over_reason is None)
+    ]
+    reason = (over or '').strip() or None
+    if in_the_way and not reason:
+        raise Taken(in_the_way)
+    if in_the_way:
+        found.over_reason = reason
+    elif not wanted:
+        found.over_reason = None
+
+
 # how it is done
 
 

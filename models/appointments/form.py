@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from models import appointment_types, rooms, staff
 from models.appointment_types import LONGEST
-from models.appointments import times
+from models.appointments import repeats, times
 from models.appointments.agenda import visits_by_id
 from models.appointments.clashes import OVERLAPS, ClashRow, Placement, clashes
 from models.appointments.delays import expected_words
 from models.appointments.placing import attendances, coming, placement
-from models.appointments.records import Appointment
+from models.appointments.records import Appointment, Series
 from models.appointments.statuses import CANCEL_WORDS
 from models.base import Missing, Values, Work
 from models.base.entity import label
@@ -58,13 +58,13 @@ def in_the_way(
 ) -> list[ClashRow]:
     """What needs a reason to be booked over, of a form as far as it is filled in. For everyone in the practice.
 
-    `values` are fields of a form, of which `wall_start` and `minutes` are needed. With the id of an appointment that is
-    there, what stood in its way before and the verbs let pass is left out.
+    `values` are fields of a form, of which `wall_start` and `minutes` are needed, and `fold`. With the id of an
+    appointment that is there, what stood in its way before and the verbs let pass is left out.
     """
     begins, minutes = values.get('wall_start'), values.get('minutes') or 0
     if not begins or not 2000 <= begins.year <= 2199 or not 0 < minutes <= LONGEST:
         return []
-    starts = times.instant(begins, work.zone)
+    starts = times.instant(begins, work.zone, values.get('fold') or 0)
     until = starts + timedelta(minutes=minutes)
     wanted = Placement(starts, until, values.get('clinician_id'), values.get('room_id'), tuple(patients))
     if not appointment_id:
@@ -74,6 +74,14 @@ def in_the_way(
     known = {clash.id for clash in clashes(work, stood)}
     here = clashes(work, wanted._replace(patients=stood.patients, without=appointment_id))
     return [one for one in here if one.id not in known or (one.kind in OVERLAPS and found.over_reason is None)]
+
+
+def words_of(work: Work, found: Appointment) -> str:
+    """How a visit of a series repeats: 'Weekly, 4 of 12'. For everyone in the practice."""
+    rule = work.get(Series, found.series_id or 0).rule
+    often = repeats.in_words(found.series_start or found.wall_start, repeats.every_of(rule))
+    moved = ', moved by itself' if found.wall_start != found.series_start else ''
+    return f'{often[0].upper()}{often[1:]}, {found.series_number} of {repeats.times_of(rule)}{moved}'
 
 
 def facts(work: Work, appointment_id: int) -> list[Fact]:
@@ -86,6 +94,7 @@ def facts(work: Work, appointment_id: int) -> list[Fact]:
     said: dict[str, Any] = {
         'status': visit.status_word,
         'wall_start': ' · '.join(part for part in (times.span(starts, ends), expected_words(work, visit)) if part),
+        'series_id': words_of(work, work.get(Appointment, visit.id)) if visit.series_id else '',
         'clinician_id': visit.clinician,
         'type_id': visit.type,
         'room_id': visit.room or 'None',

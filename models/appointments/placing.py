@@ -16,8 +16,8 @@ from sqlmodel import col
 from models import care_team
 from models.appointment_types import AppointmentType
 from models.appointments import times
-from models.appointments.clashes import OVERLAPS, ClashRow, Placement, Taken, clashes
-from models.appointments.records import AT_MOST, Appointment, Attendance, as_members
+from models.appointments.clashes import ClashRow, Placement, clashes, settle
+from models.appointments.records import AT_MOST, Appointment, Attendance, Place, as_members
 from models.appointments.statuses import GONE, VisitStatus
 from models.base import Invalid, Missing, Refused, Seen, Values, Work
 from models.patients import patient_to_change
@@ -45,24 +45,24 @@ def attendances(work: Work, appointment_id: int) -> list[Attendance]:
 
 
 def book(
-    work: Work, values: Values, patients: Sequence[int] = (), *, over: str | None = None, fold: int | None = None
+    work: Work,
+    values: Values,
+    patients: Sequence[int] = (),
+    *,
+    over: str | None = None,
+    fold: int | None = None,
+    place: Place | None = None,
 ) -> int:
     """Book an appointment for these patients and give back its id. For everyone in the practice.
 
     `values` holds fields of EDITABLE: `wall_start` is naive, on the practice's wall; `minutes` may be left out, and
     are the type's then. `over` is the reason for booking it although the time is not free; `fold` says which is meant
-    of a time that comes twice. Raises Invalid for bad input, ShownTwice for such a time, Taken for one that is not
-    free, Refused for an archived patient.
+    of a time that comes twice; `place` is its place in a series. Raises Invalid for bad input, ShownTwice for such a
+    time, Taken for one that is not free, Refused for an archived patient.
     """
-    kind = _kind(work, values.get('type_id'))
-    made = Appointment(
-        **{'minutes': kind.minutes, **_known(values)},
-        zone=work.zone.key,
-        status_since=work.now,
-        booked_by_id=work.who.staff_id,
-    )
-    who = _checked_patients(work, kind, patients)
-    _check(work, made, kind, {})
+    made, who = drafted(work, values, patients)
+    if place:
+        made.series_id, made.series_number, made.series_start = place
     made.fold = times.checked(made.wall_start, work.zone, fold)
     made.members = ' '.join(f'{patient_id}:{VisitStatus.BOOKED}' for patient_id in who)
     _settle(work, made, placement(made, who), [], over)
@@ -72,19 +72,34 @@ def book(
     return _id(made)
 
 
+def drafted(work: Work, values: Values, patients: Sequence[int]) -> tuple[Appointment, list[int]]:
+    """An appointment that is not booked yet, and who comes, both checked. For everyone; raises Invalid or Refused."""
+    kind = _kind(work, values.get('type_id'))
+    made = Appointment(
+        **{'minutes': kind.minutes, **_known(values)},
+        zone=work.zone.key,
+        status_since=work.now,
+        booked_by_id=work.who.staff_id,
+    )
+    who = _checked_patients(work, kind, patients)
+    _check(work, made, kind, {})
+    return made, who
+
+
 def edit(
     work: Work,
     appointment_id: int,
-    seen: Seen,
+    seen: Seen | None,
     values: Values,
     *,
     over: str | None = None,
     fold: int | None = None,
+    series_start: datetime | None = None,
 ) -> int | None:
     """Change an appointment. For everyone in the practice. Gives back the new version; None when nothing differed.
 
-    When, how long, where and with whom can be changed while it is still expected. Raises as `book`, and Stale or Clash
-    as `Work.change`.
+    When, how long, where and with whom can be changed while it is still expected. `series_start` is when its series
+    has it from now on. Raises as `book`, and Stale or Clash as `Work.change`.
     """
     found = work.get(Appointment, appointment_id)
     before = {name: getattr(found, name) for name in EDITABLE}
@@ -92,8 +107,9 @@ def edit(
     stood = placement(found, coming(here))
     work.change(found, _known(values), seen)
     differs = {name for name in EDITABLE if getattr(found, name) != before[name]}
-    if not differs:
+    if not differs and series_start in {None, found.series_start}:
         return None
+    found.series_start = series_start or found.series_start
     kind = _kind(work, found.type_id)
     if 'type_id' in differs:
         _checked_patients(work, kind, [one.patient_id for one in here])
@@ -113,7 +129,7 @@ def edit(
 def move(
     work: Work,
     appointment_id: int,
-    seen: Seen,
+    seen: Seen | None,
     wall_start: datetime,
     clinician_id: int | None = None,
     *,
@@ -191,24 +207,6 @@ def keep_in_step(work: Work, found: Appointment, here: Iterable[Attendance]) -> 
 def coming(here: Iterable[Attendance]) -> list[int]:
     """The patients who have not been called off."""
     return [one.patient_id for one in here if one.status not in GONE]
-
-
-def settle(found: Appointment, wanted: list[ClashRow], stood: list[ClashRow], over: str | None) -> None:
-    """Keep the reason of what is booked over something; raises Taken for what is in the way and has none.
-
-    What stood in the way before as well, such as time off that came later, needs no reason.
-    """
-    known = {clash.id for clash in stood}
-    in_the_way = [
-        clash for clash in wanted if clash.id not in known or (clash.kind in OVERLAPS and found.over_reason is None)
-    ]
-    reason = (over or '').strip() or None
-    if in_the_way and not reason:
-        raise Taken(in_the_way)
-    if in_the_way:
-        found.over_reason = reason
-    elif not wanted:
-        found.over_reason = None
 
 
 # how it is done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import NaiveDatetime, field_validator
@@ -26,7 +26,10 @@ Members = dict[int, VisitStatus]
 
 
 class Series(Entity, table=True):
-    """What several appointments have in common that repeat: `rule` says how, by RFC 5545, e.g. FREQ=WEEKLY;COUNT=10."""
+    """What several appointments have in common that were booked as one. It never changes: each is a row.
+
+    `rule` says how often they were agreed and how many of them, by RFC 5545, e.g. FREQ=WEEKLY;COUNT=10.
+    """
 
     __tablename__ = 'series'
     noun: ClassVar[str] = 'series'
@@ -41,7 +44,8 @@ class Appointment(Entity, table=True):
     The time on the wall, its zone and the minutes are what was agreed; the instants follow from them. `fold` is 1 for
     the second of a time that the clock shows twice. `members` says who attends, so that each act on one of them is a
     change of the whole; `over_reason` why it was booked over something on purpose; `sequence` counts the changes that
-    a calendar has to hear of.
+    a calendar has to hear of. Of a series it is the `series_number`th visit, and `series_start` is when the series has
+    it: one that is at another time was moved by itself.
     """
 
     __tablename__ = 'appointments'
@@ -50,7 +54,7 @@ class Appointment(Entity, table=True):
         view=EVERYONE, edit=EVERYONE, remove=EVERYONE, quiet=frozenset({'starts_at', 'ends_at', 'sequence'})
     )
     along: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys(('fold', 'zone'), 'wall_start'),
+        **dict.fromkeys(('fold', 'zone', 'series_start'), 'wall_start'),
         **dict.fromkeys(('status_since', 'arrived_at', 'members', 'cancel_reason', 'correction'), 'status'),
         **dict.fromkeys(('video_link',), 'type_id'),
     }
@@ -88,7 +92,9 @@ class Appointment(Entity, table=True):
         description='To book it all the same, say why. The reason is kept.',
     )
     booked_by_id: int | None = Field(default=None, title='Booked by', foreign_key='staff.id', index=True)
-    series_id: int | None = Field(default=None, title='Series', foreign_key='series.id', index=True)
+    series_id: int | None = Field(default=None, title='Repeats', foreign_key='series.id', index=True)
+    series_number: int | None = Field(default=None)
+    series_start: NaiveDatetime | None = Field(default=None, sa_type=WallTime)
     sequence: int = Field(default=0)
     members: str = Field(default='', title='Who attends')
 
@@ -133,6 +139,14 @@ class Appointment(Entity, table=True):
     def is_open(self) -> bool:
         """True while those who are to come have not come yet: it can be moved."""
         return self.status in {VisitStatus.BOOKED, VisitStatus.CONFIRMED}
+
+
+class Place(NamedTuple):
+    """Where a visit has its place in a series: which series, the how manyth it is, and when the series has it."""
+
+    series_id: int
+    number: int
+    start: datetime
 
 
 class Attendance(Entity, table=True):

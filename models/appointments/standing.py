@@ -13,8 +13,8 @@ from sqlmodel import col
 
 from models import undo
 from models.appointments.calling_off import late_or_not
-from models.appointments.clashes import Placement, Taken, clashes, overlaps
-from models.appointments.placing import attendances, coming, keep_in_step, placement, settle
+from models.appointments.clashes import Placement, Taken, clashes, overlaps, settle
+from models.appointments.placing import attendances, coming, keep_in_step, placement
 from models.appointments.records import Appointment, Attendance
 from models.appointments.statuses import (
     EXPECTED,

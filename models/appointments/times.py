@@ -65,6 +65,11 @@ def when(wall: datetime) -> str:
     return f'{_day(wall.date())} {wall:%H:%M}'
 
 
+def dated(wall: datetime) -> str:
+    """The same with the year, for days further ahead: 'Tue 24 Nov 2026, 10:00'."""
+    return f'{_day(wall.date())} {wall:%Y, %H:%M}'
+
+
 def span(starts: datetime, ends: datetime) -> str:
     """From one time on the wall to another: 'Tue 24 Nov, 10:00 to 10:50'."""
     until = f'{ends:%H:%M}' if ends.date() == starts.date() else when(ends)

@@ -58,6 +58,12 @@ def is_told_in_a_chart() -> ColumnElement[bool]:
     return or_(col(ChangeRecord.kind) != ATTENDANCES, and_(after.not_in(ON_THE_WAY), ~back))
 
 
+def is_news() -> ColumnElement[bool]:
+    """True of the changes that the practice's activity tells: of a series that was booked only the first visit."""
+    number = func.coalesce(col(ChangeRecord.after)['series_number'].as_integer(), 1)
+    return or_(col(ChangeRecord.kind) != APPOINTMENTS, col(ChangeRecord.op) != 'create', number == 1)
+
+
 def sign(change: ChangeRecord) -> tuple[str, str]:
     """Icon and tone of a change of an appointment or an attendance."""
     if change.op == 'delete':
@@ -89,20 +95,14 @@ class VisitWords:
             return self._booked(change)
         if change.op == 'delete':
             return f'removed {self._visit(change)}'
-        before, after = change.before, change.after
+        after = change.after
         if 'status' in after:
             return self._stands(change)
         if 'members' in change.fields:
             return self._of_members(change)
-        if 'clinician_id' in after or 'starts_at' in after or 'wall_start' in after:
+        if {'clinician_id', 'starts_at', 'wall_start'} & after.keys():
             return self._moved(change)
-        if 'over_reason' in change.fields and len(change.fields) == 1:
-            return f'changed why {self._visit(change)} was booked over another'
-        if change.kind == ATTENDANCES or change.fields == ['minutes']:
-            minutes = f', from {before["minutes"]} to {after["minutes"]} minutes' if 'minutes' in after else ''
-            return f'changed the length of {self._visit(change)}{minutes}'
-        fields = [field for field in change.fields if field != 'over_reason']
-        return f'changed {labels(Appointment, fields)} of {self._visit(change)}'
+        return self._changed(change)
 
     def title(self, change: ChangeRecord) -> str:
         """Who comes: 'Amara Okafor', 'Rosa Petrov and Ivan Petrov', '8 patients'; 'Internal' when nobody does."""
@@ -119,9 +119,23 @@ class VisitWords:
 
     # how it is done
 
+    def _changed(self, change: ChangeRecord) -> str:
+        before, after = change.before, change.after
+        if change.fields == ['series_start']:
+            return f'let {self._visit(change)} stay where it is, apart from its series'
+        if 'over_reason' in change.fields and len(change.fields) == 1:
+            return f'changed why {self._visit(change)} was booked over another'
+        if change.kind == ATTENDANCES or change.fields == ['minutes']:
+            minutes = f', from {before["minutes"]} to {after["minutes"]} minutes' if 'minutes' in after else ''
+            return f'changed the length of {self._visit(change)}{minutes}'
+        fields = [field for field in change.fields if field not in {'over_reason', 'series_start'}]
+        return f'changed {labels(Appointment, fields)} of {self._visit(change)}'
+
     def _booked(self, change: ChangeRecord) -> str:
         over = ', over another on purpose' if change.after.get('over_reason') else ''
-        return f'booked {self._when(change)} with {self._clinician(change.after.get("clinician_id"))}{over}'
+        number = change.after.get('series_number')
+        series = f', visit {number} of a series' if number else ''
+        return f'booked {self._when(change)} with {self._clinician(change.after.get("clinician_id"))}{series}{over}'
 
     def _stands(self, change: ChangeRecord) -> str:
         deed = DEEDS[VisitStatus(change.after['status'])].format(visit=self._visit(change))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
@@ -78,11 +79,13 @@ def table_of(entity: Any) -> Table:
     return table
 
 
+@cache
 def kind_of(entity: type[Entity]) -> str:
     """The name a kind of record goes by in changes, on the bus and in the database: its table's name."""
     return table_of(entity).name
 
 
+@cache
 def kind_named(kind: str) -> type[Entity]:
     """The entity behind a kind's name. KeyError for a name that no entity has."""
     for entity in ENTITIES:

@@ -26,7 +26,8 @@ class Ground(dict[str, Fields]):
     def note_all(self, other: Mapping[str, Fields]) -> None:
         """The answer stands on all of this, too."""
         for kind, fields in other.items():
-            self.note(kind, fields)
+            if kind not in self or self[kind] is not fields:  # most of it has been noted before
+                self.note(kind, fields)
 
     def covers(self, other: Mapping[str, Fields]) -> bool:
         """True when whatever moves the other moves this."""

@@ -11,15 +11,15 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import InstanceState, ORMExecuteState, Session, UOWTransaction
 
 from models.base.change import Change, ChangeRecord, Operation
 from models.base.entity import BOOKKEEPING, Entity, kind_of, table_of
-from models.base.rights import narrowed
+from models.base.prepared import Addition
 from models.base.work import Work
 
-ONE_MORE = insert(ChangeRecord)
+ONE_MORE = Addition(table_of(ChangeRecord))
 
 
 class RecordedSession(Session):
@@ -39,11 +39,9 @@ class RecordedSession(Session):
 
 @event.listens_for(RecordedSession, 'do_orm_execute')
 def _only_narrowed_reads(state: ORMExecuteState) -> None:
-    """Narrow each read to what its person may see and note which kinds it touched; refuse all that is not a read."""
-    work = state.execution_options.get('work')
-    if not state.is_select or not isinstance(work, Work):
+    """Let pass what a Work has narrowed to what its person may see; refuse all else, and all that is not a read."""
+    if not state.is_select or state.statement is not state.session.info.get('asked'):
         raise RuntimeError('Records are read and written through Work only.')
-    state.statement = narrowed(state.statement, state.execution_options['who'], work)
 
 
 @event.listens_for(RecordedSession, 'before_flush')
@@ -107,11 +105,10 @@ def _write(session: RecordedSession, record: Entity, op: Operation, values: dict
         'before': {field: _plain(before) for field, (before, _) in open_values.items() if before is not None},
         'after': {field: _plain(after) for field, (_, after) in open_values.items() if after is not None},
     }
-    seq = session.connection().execute(ONE_MORE, row)
-    assert seq.inserted_primary_key is not None
+    seq = ONE_MORE.make(session.connection(), row)
     session.changes.append(
         Change(
-            seq=seq.inserted_primary_key[0],
+            seq=seq,
             kind=kind,
             id=record.id,
             op=op,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
@@ -34,6 +34,8 @@ OPENED = 'who opened what'
 
 
 EVERYTHING = true()
+
+NARROWED = 200  # statements, each for those who see the same
 
 
 @dataclass(slots=True)
@@ -91,8 +93,8 @@ def narrowed(statement: Any, who: Principal, work: Work) -> Any:
         work.basis.note(table, fields, who, told)
     work.basis.ground.note_all(asker.basis.ground)
     work.basis.narrowed |= asker.basis.narrowed
-    narrowing = [_narrowing(table, criterion) for table, criterion in criteria.items() if criterion is not EVERYTHING]
-    return statement.options(*narrowing) if narrowing else statement  # most reads: SQLAlchemy is spared the work
+    some = tuple((table, criterion) for table, criterion in criteria.items() if criterion is not EVERYTHING)
+    return _only(statement, some) if some else statement  # most reads: SQLAlchemy is spared the work
 
 
 def visible_kinds(who: Principal) -> set[str]:
@@ -145,8 +147,11 @@ def _changes_of(seen: tuple[tuple[type[Entity], bool], ...], *, opened: bool) ->
     return either if opened else and_(either, col(ChangeRecord.op) != 'open')
 
 
-def _narrowing(table: str, criterion: ColumnElement[bool]) -> Any:
-    return with_loader_criteria(_record_of(table), criterion, include_aliases=True)
+@lru_cache(maxsize=NARROWED)
+def _only(statement: Any, criteria: tuple[tuple[str, ColumnElement[bool]], ...]) -> Any:
+    """The statement over what meets the criteria. The same for the same, so that what is kept need be put once."""
+    narrowing = (with_loader_criteria(_record_of(table), true, include_aliases=True) for table, true in criteria)
+    return statement.options(*narrowing)
 
 
 def _record_of(table: str) -> Any:

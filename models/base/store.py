@@ -60,6 +60,7 @@ class Store:
     def reading(self, who: Principal) -> Iterator[Work]:
         """A consistent look at the records with the rights of `who`. Writing is impossible here: SQLite refuses it."""
         with RecordedSession(self._readers) as session, session.begin():
+            session.info['only_reads'] = True
             yield self._work(session, who)
 
     @contextmanager
@@ -71,7 +72,7 @@ class Store:
         with self._writing:
             with _disk_troubles_in_words(), RecordedSession(self._writer) as session, session.begin():
                 connection = session.connection()  # take the write lock before the first read (TRUST, fact 1)
-                foreign_commits = connection.exec_driver_sql('PRAGMA data_version').scalar_one()
+                foreign_commits = _driver(connection).execute('PRAGMA data_version').fetchone()[0]
                 yield self._work(session, who)
             if self._foreign_commits not in (None, foreign_commits):
                 self._tell(self.on_foreign_commit)
@@ -148,17 +149,24 @@ def _engine(path: Path, begin: str, pragmas: tuple[str, ...]) -> Engine:
             connection.execute('PRAGMA ' + pragma)
 
     @event.listens_for(engine, 'begin')
-    def _(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def _(connection: Connection) -> None:
+        _driver(connection).execute(begin)
 
     return engine
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection, for words that need no translation."""
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 @contextmanager
 def _disk_troubles_in_words() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         words = trouble.of_the_disk(error)
         if words is None:
             raise

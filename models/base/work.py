@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
@@ -18,7 +18,8 @@ from models.base.access import Invalid, Missing, Principal, Refused, Role, Stale
 from models.base.change import ChangeRecord
 from models.base.entity import BOOKKEEPING, Entity, in_words, kind_of, labels
 from models.base.merge import Clash, Collision, Seen, Values, merge
-from models.base.rights import Basis
+from models.base.prepared import Row, prepared
+from models.base.rights import Basis, narrowed
 from models.base.text import moment
 
 Record = TypeVar('Record', bound=Entity)
@@ -47,7 +48,7 @@ class Work:
 
     def __init__(self, session: Session, who: Principal, clock: Clock) -> None:
         self.basis = Basis()
-        self.known: dict[Hashable, tuple[list[Any], Basis]] | None = None
+        self.known: dict[Hashable, tuple[list[Row], Basis]] | None = None
         self._who = who
         self._session = session
         self._clock = clock
@@ -81,11 +82,11 @@ class Work:
 
     def all(self, statement: Select[Any], **values: Any) -> list[Any]:
         """The records (or single values) of a statement; `values` are those it leaves open (`bindparam`)."""
-        return self._answers(lambda answer: list(answer.scalars()), 'all', statement, values)
+        return [first for first, *_ in self._answers(statement, values)]
 
     def rows(self, statement: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
         """The rows of a statement over several columns; `values` as in `all`."""
-        return self._answers(lambda answer: [tuple(row) for row in answer], 'rows', statement, values)
+        return list(self._answers(statement, values))
 
     def first(self, statement: Select[Any]) -> Any:
         """The first record (or single value) of a statement, or None."""
@@ -214,27 +215,53 @@ class Work:
 
     # how it is done
 
-    def _answers(
-        self, fetch: Callable[[Any], list[Any]], form: str, statement: Select[Any], values: dict[str, Any]
-    ) -> list[Any]:
+    def _answers(self, statement: Select[Any], values: dict[str, Any]) -> list[Row]:
         """What a statement is answered; in a transaction that remembers answers, once for each person."""
         if self.known is None:
-            return fetch(self._run(statement, **values))
+            return self._fetched(statement, values)
         asked = (tuple(value) if isinstance(value, list) else value for value in values.values())  # `in_` takes lists
-        key = (form, statement, self._who, *values, *asked)
+        key = (statement, self._who, *values, *asked)
         if key not in self.known:
             above, self.basis = self.basis, Basis()
             try:
-                self.known[key] = fetch(self._run(statement, **values)), self.basis
+                self.known[key] = self._fetched(statement, values), self.basis
             finally:
                 above.note_all(self.basis)
                 self.basis = above
         answer, basis = self.known[key]
         self.basis.note_all(basis)
-        return list(answer)
+        return answer
 
-    def _run(self, statement: Select[Any], **values: Any) -> Any:
-        return self._session.execute(statement, values, execution_options={'work': self, 'who': self._who})
+    def _fetched(self, statement: Select[Any], values: dict[str, Any]) -> list[Row]:
+        asked = narrowed(statement, self._who, self)
+        ready = prepared(asked)
+        if ready is None:
+            return [tuple(row) for row in self._execute(asked, values)]
+        rows = ready.rows(self._session.connection(), values)
+        return [tuple(map(self._kept, row)) for row in rows] if ready.makes_records and self._may_save else rows
+
+    def _kept(self, value: Any) -> Any:
+        """A record that may be saved belongs to the session, which holds each of them once; anything else stays."""
+        if not isinstance(value, SQLModel):
+            return value
+        held = self._session.identity_map.get(inspect(value).key)
+        if held is None:
+            self._session.add(value)
+        return held or value
+
+    @property
+    def _may_save(self) -> bool:
+        return not self._session.info.get('only_reads')
+
+    def _run(self, statement: Select[Any]) -> Any:
+        return self._execute(narrowed(statement, self._who, self), {})
+
+    def _execute(self, asked: Select[Any], values: dict[str, Any]) -> Any:
+        self._session.info['asked'] = asked  # the recorder lets this one pass
+        try:
+            return self._session.execute(asked, values)
+        finally:
+            self._session.info['asked'] = None
 
     def _flush(self, saved: SQLModel) -> None:
         self._session.info.update(work=self, saved=saved)  # the recorder writes down who it was, and lets pass this one

@@ -8,7 +8,8 @@ from itertools import product
 from typing import Any
 
 from models import absences, appointment_types, appointments, rooms, working_hours
-from models.appointments import CancelReason, VisitStatus
+from models.appointments import CancelReason, Chosen, Every, Repeat, VisitStatus
+from models.appointments.series import visits_of
 from models.base import Work
 from models.demo.chronicle import ZONE, Chronicle
 from models.demo.details import one_of
@@ -112,10 +113,14 @@ class Visits:
             (*slot, parity) for slot in hours[WEEKLY : WEEKLY + 6] for parity in (0, 1)
         ]
         for (weekday, hour, parity), life in zip(slots, self._of[name], strict=False):
-            for week in range(-WEEKS_BACK, WEEKS_AHEAD + 1):
-                day = monday + timedelta(weeks=week, days=weekday)
-                if (parity is None or week % 2 == parity) and self._is_open(day, name):
-                    self.plan_visit(name, [life], _start(day, hour))
+            weeks = range(-WEEKS_BACK, WEEKS_AHEAD + 1)
+            starts = [_start(monday + timedelta(weeks=week, days=weekday), hour) for week in weeks]
+            if parity is None:
+                self._plan_series(name, life, starts)
+                continue
+            for week, start in zip(weeks, starts, strict=True):
+                if week % 2 == parity and self._is_open(start.date(), name):
+                    self.plan_visit(name, [life], start)
 
     def _is_open(self, day: date, name: str) -> bool:
         return day not in ({self._today, self._closed} | (self._away if name == 'linh' else set()))
@@ -141,14 +146,42 @@ class Visits:
     ) -> None:
         """One visit: booked days before, and then what became of it, by chance if nobody says."""
         booked: list[int] = []
+        desk = self._chance.choice(DESK)
+        values = self._values(name, start, named)
+        self._chronicle.at(self._days_before(start), desk, _books(booked, values, lives, named.get('over')))
+        self._plan_course(booked, 0, start, desk, name, late, becomes)
+
+    def _plan_series(self, name: str, life: Life, starts: list[datetime]) -> None:
+        """A visit every week, booked as one days before the first; those of days without any are left out."""
+        booked: list[int] = []
+        desk = self._chance.choice(DESK)
+        kept = [start for start in starts if self._is_open(start.date(), name)]
+        act = _books_series(booked, self._values(name, starts[0], {}), life, len(starts), kept)
+        self._chronicle.at(self._days_before(starts[0]), desk, act)
+        for place, start in enumerate(kept):
+            self._plan_course(booked, place, start, desk, name)
+
+    def _days_before(self, start: datetime) -> datetime:
+        """When somebody booked it."""
+        ahead = min(start.replace(tzinfo=ZONE), self._chronicle.today) - timedelta(days=self._chance.uniform(4, 8))
+        return self._chronicle.office_hours(ahead)
+
+    def _plan_course(
+        self,
+        booked: list[int],
+        place: int,
+        start: datetime,
+        desk: str,
+        name: str,
+        late: int = 0,
+        becomes: Iterable[Story] | None = None,
+    ) -> None:
+        """What became of one of the visits that were booked together, by chance if nobody says."""
         begins = start.replace(tzinfo=ZONE)
-        desk, days = self._chance.choice(DESK), self._chance.uniform(4, 8)
-        ahead = min(begins, self._chronicle.today) - timedelta(days=days)
-        self._chronicle.at(self._chronicle.office_hours(ahead), desk, self._books(booked, name, lives, start, named))
         for minutes, who, act in self._becomes(late, desk, name) if becomes is None else becomes:
             moment = begins + timedelta(minutes=minutes)
             if moment <= self._chronicle.today - SETTLED:
-                self._chronicle.at(moment, who, _if_booked(booked, act))
+                self._chronicle.at(moment, who, _if_booked(booked, place, act))
 
     def _becomes(self, late: int, desk: str, name: str) -> Iterator[Story]:
         """Most come, some a day's notice late or not at all: minutes from the start, by whom, and what."""
@@ -166,11 +199,10 @@ class Visits:
             yield late + 1, name, _moves_to(VisitStatus.IN_SESSION)
             yield late + 50, name, _moves_to(VisitStatus.DONE)
 
-    def _books(
-        self, booked: list[int], name: str, lives: list[Life], start: datetime, named: dict[str, Any]
-    ) -> Callable[[Work], object]:
+    def _values(self, name: str, start: datetime, named: dict[str, Any]) -> dict[str, Any]:
+        """What somebody typed to book it."""
         video = name not in OWN_ROOM
-        values = {
+        return {
             'type_id': self._types[named.get('kind') or ('Video' if video else 'Individual')],
             'clinician_id': self._chronicle.id_of(name),
             'room_id': named.get('room', OWN_ROOM.get(name)),
@@ -178,13 +210,6 @@ class Visits:
             'front_desk_note': self._chance.choice(NOTES),
             'video_link': 'https://video.example/harbour' if video else None,
         } | ({'minutes': named['minutes']} if 'minutes' in named else {})
-
-        def act(work: Work) -> None:
-            if all(life.record.archived_at is None for life in lives):
-                who = [life.patient_id for life in lives]
-                booked.append(appointments.book(work, values, who, over=named.get('over')))
-
-        return act
 
     def _weekday_ahead(self, days: int, but: int = 6) -> date:
         """The first working day so many days ahead that is not of today's weekday, nor of another one."""
@@ -210,8 +235,32 @@ def _adds_room(name: str) -> Callable[[Work], object]:
     return lambda work: rooms.add(work, {'name': name})
 
 
-def _if_booked(booked: list[int], act: Callable[[Work, int], object]) -> Callable[[Work], object]:
-    return lambda work: act(work, booked[0]) if booked else None
+def _books(booked: list[int], values: dict[str, Any], lives: list[Life], over: str | None) -> Callable[[Work], object]:
+    def act(work: Work) -> None:
+        if all(life.record.archived_at is None for life in lives):
+            booked.append(appointments.book(work, values, [life.patient_id for life in lives], over=over))
+
+    return act
+
+
+def _books_series(
+    booked: list[int], values: dict[str, Any], life: Life, weeks: int, kept: list[datetime]
+) -> Callable[[Work], object]:
+    first, days = values['wall_start'], {start.date() for start in kept}
+    dates = [(first + timedelta(weeks=week)).date() for week in range(weeks)]
+    left_out = {day.isoformat(): Chosen(keep=False) for day in dates if day not in days}
+
+    def act(work: Work) -> None:
+        if life.record.archived_at is None:
+            repeat = Repeat(Every.WEEK, weeks)
+            made, _ = appointments.book_series(work, values, [life.patient_id], repeat, left_out)
+            booked.extend(visit.id or 0 for visit in visits_of(work, made))
+
+    return act
+
+
+def _if_booked(booked: list[int], place: int, act: Callable[[Work, int], object]) -> Callable[[Work], object]:
+    return lambda work: act(work, booked[place]) if booked else None
 
 
 def _moves_to(status: VisitStatus, reason: CancelReason | None = None) -> Callable[[Work, int], object]:

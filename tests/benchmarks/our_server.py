@@ -105,7 +105,7 @@ class OurBackstage:
         living = next(iter(house.sessions._living.values())).signed_in
         no_tab = cast(Client, None)  # what is done here needs none
         who = live.Principal(living.staff_id, living.name, living.roles)
-        tools = {name: getattr(house, name) for name in ('store', 'workers', 'bus', 'hub', 'presence')}
+        tools = {name: getattr(house, name) for name in ('store', 'workers', 'bus', 'hub', 'presence', 'slots')}
         return Viewer(who, living.sign_in_id, no_tab, identify=house.hub._identify, **tools)
 
 

@@ -126,24 +126,28 @@ Plan = Callable[[Callable[[Work], Any]], list[str]]
 @pytest.fixture
 def plan(practice: Practice, store: Store) -> Iterator[Plan]:
     """What SQLite says that it does for a question, step by step."""
-    asked: list[tuple[str, Any]] = []
+    asked: list[str] = []
 
-    def remember(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+    def remember(statement: str) -> None:
         if statement.startswith('SELECT'):
-            asked.append((statement, values))
+            asked.append(statement)
+
+    def listen(connection: sqlite3.Connection, _: object) -> None:
+        connection.set_trace_callback(remember)
 
     practice.admit()
-    event.listen(store._readers, 'before_cursor_execute', remember)
+    store._readers.dispose()
+    event.listen(store._readers, 'connect', listen)
 
     def steps(query: Callable[[Work], Any]) -> list[str]:
         practice.ask(practice.tom, query)
         with closing(sqlite3.connect(store.path)) as file:
-            found = [row[3] for one, values in asked for row in file.execute(f'EXPLAIN QUERY PLAN {one}', values)]
+            found = [row[3] for one in asked for row in file.execute(f'EXPLAIN QUERY PLAN {one}')]
         assert found
         return found
 
     yield steps
-    event.remove(store._readers, 'before_cursor_execute', remember)
+    event.remove(store._readers, 'connect', listen)
 
 
 def of_patients(steps: list[str]) -> list[str]:

@@ -111,6 +111,7 @@ async def invite(page: Page, given_name: str, family_name: str, user_name: str, 
         await dialog(page).get_by_role('checkbox', name=role).click()
     await save_button(page, 'Invite').click()
     shown = page.get_by_role('dialog', name=f'One-time link for {given_name}')
+    await expect(shown).to_be_visible(timeout=30_000)  # several runs at once may keep each other from drawing
     link = await shown.get_by_label('Link').input_value()
     await shown.get_by_role('button', name='Done').click()
     await expect(page.get_by_role('dialog')).to_have_count(0)

@@ -116,6 +116,8 @@ async def test_two_people_move_visits_of_one_day(server: Week, people: People) -
     await expect(event(tom, OKAFOR)).to_be_focused()
     assert await tom.evaluate('scrollY') == 60
 
+    await agree(rita, 'Book over')
+    await expect(dialog(rita)).to_contain_text('This is needed.')
     await agree(rita, 'Cancel')
     await expect(rita.get_by_role('dialog')).to_have_count(0)
     everyone = rita.get_by_role('button', name='Everyone')

@@ -107,6 +107,7 @@ async def test_what_was_pressed_before_a_black_hole_was_noticed_is_not_lost_in_s
 ) -> None:
     _, page = await cut_off(people, server, cable, '/patients')
     chip, discharged = [page.get_by_role('button', name=name) for name in ('Waiting list', 'Discharged')]
+    await page.evaluate(AFTER_A_PING)  # otherwise the socket may give up before a heartbeat is missed
     cable.stall()
     await expect(page.locator(BADGE)).to_have_attribute('data-state', 'live')
     await chip.click()

@@ -87,18 +87,30 @@ class Form(ui.element):
         with self.default_slot:
             self._top = ui.element('div').classes('stack')
             self.fields: dict[str, Field] = {}
-            with ui.element('div').classes('form-parts') as parts:
+            with ui.element('div').classes('form-parts') as self._parts:
                 for heading, fields in sections or [('', names)]:
                     described = [Description.of(model, name, offered.get(name)) for name in fields if name in names]
                     with _part(heading):
-                        self.fields |= {about.name: field(about, self._touch) for about in described}
+                        self.fields |= {about.name: field(about, self.touch) for about in described}
         self._top.set_visibility(False)
         for name in names:
             self.set(name, _initial(model, name, values))
         if self._save:
-            parts.on('keydown.enter', self._saved, js_handler=ENTER_SAVES)
+            self._parts.on('keydown.enter', self._saved, js_handler=ENTER_SAVES)
         if autofocus:
             self.fields[names[0]].controls[0].props('autofocus')
+
+    def add_part(self, heading: str, draw: Callable[[], Mapping[Field, Any]]) -> ui.element:
+        """A further part below the others, whose fields count like any: saved, kept as a draft, restored.
+
+        `draw` makes the fields, which call `touch`, and gives back what each shows at first.
+        """
+        with self._parts, _part(heading) as part:
+            for box, value in draw().items():
+                self.fields[box.about.name] = box
+                self._showings[box.about.name] = []
+                self.set(box.about.name, value)
+        return part
 
     def values(self) -> dict[str, Any]:
         """What stands in the form, by field name. Raises Invalid for what cannot be read, such as half a date."""
@@ -120,7 +132,7 @@ class Form(ui.element):
         self._shown[name] = box.typed
         self._showings[name].append([control.value for control in box.controls])
         box.props['data-showing'] = len(self._showings[name]) - 1
-        self._touch()
+        self.touch()
 
     def restore(self, texts: Mapping[str, str | list[str]]) -> None:
         """Let unsaved text stand in the fields again, counted as typed; text of fields that are not here is left."""
@@ -135,6 +147,11 @@ class Form(ui.element):
     def on_touch(self, listener: Callable[[], object]) -> None:
         """Call this whenever somebody types or chooses something."""
         self._listeners.append(listener)
+
+    def touch(self) -> None:
+        """Tell whoever listens that something stands here now that did not."""
+        for listener in self._listeners:
+            listener()
 
     def show_errors(self, errors: Mapping[str, str]) -> None:
         """Show each sentence by its field and put the cursor there.
@@ -201,10 +218,6 @@ class Form(ui.element):
                 return
         if isinstance(control, (ui.input, ui.textarea)) and isinstance(text, str) and text != control.value:
             control.value = text
-
-    def _touch(self) -> None:
-        for listener in self._listeners:
-            listener()
 
     def _summarise(self, errors: Mapping[str, str]) -> None:
         self._top.set_visibility(True)
