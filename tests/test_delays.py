@@ -170,3 +170,16 @@ def test_what_makes_no_sense_is_refused(practice: Practice, now: Clock, day: dic
     practice.do(practice.tom, appointments.on_time_again, id_of(practice.tom))
     with pytest.raises(Refused, match='No visit is left today'):
         late(practice, practice.tom, practice.tom)
+
+
+def test_who_still_waits_counts_though_their_time_is_over_and_who_never_came_does_not(
+    practice: Practice, now: Clock
+) -> None:
+    for at, name in (('08:00', 'Nora'), ('09:00', 'Marcus'), ('10:00', 'Ada')):
+        practice.book(f'2026-11-23 {at}', practice.admit(name, 'Bell'))
+    step(practice, practice.rita, 2, ARRIVED)
+    now.set(datetime(2026, 11, 23, 9, 55, tzinfo=UTC))
+    assert [row.next for row in practice.ask(practice.rita, appointments.how_late)] == ['Next at 09:00']
+    practice.do(practice.tom, appointments.run_late, id_of(practice.tom))
+    [row] = practice.ask(practice.rita, appointments.how_late)
+    assert (row.next, row.word) == ('Next at 09:00, expected 09:10', '10 min late')

@@ -112,7 +112,8 @@ def how_late(work: Work, clinician_id: int = 0) -> list[DelayRow]:
     later, zone = expected(work, visits), work.zone
     first: dict[int, Visit] = {}
     for visit in visits:
-        if visit.status in TO_BEGIN and not visit.internal:
+        by = later.get(visit.id, visit.starts_at) - visit.starts_at
+        if visit.status in TO_BEGIN and not visit.internal and _is_left(visit, by, work.now):
             first.setdefault(visit.clinician_id, visit)
     return [_row(visit, later.get(visit.id), zone) for visit in sorted(first.values(), key=lambda one: one.clinician)]
 
@@ -127,11 +128,7 @@ def run_late(work: Work, clinician_id: int, minutes: int = STEP) -> tuple[int, i
     known = _of_today(work, clinician_id)
     visits = _taking_place(work, _today(work, clinician_id), clinician_id)
     late = _of(known, visits) if known else [NONE] * len(visits)
-    left = [
-        (visit, by)
-        for visit, by in zip(visits, late, strict=True)
-        if visit.status not in ENDED and visit.ends_at + by > work.now
-    ]
+    left = [(visit, by) for visit, by in zip(visits, late, strict=True) if _is_left(visit, by, work.now)]
     if not left:
         raise Refused('No visit is left today that could begin later.')
     visit, by = left[0]
@@ -187,6 +184,11 @@ def _taking_place(work: Work, visits: Iterable[Visit], clinician_id: int) -> lis
 
 def _of(delay: Delay, visits: Sequence[Visit]) -> list[timedelta]:
     return shifts(((visit.starts_at, visit.ends_at) for visit in visits), delay.since, timedelta(minutes=delay.minutes))
+
+
+def _is_left(visit: Visit, by: timedelta, now: datetime) -> bool:
+    """True of a visit that is not over: somebody waits for it, or its time, that much later, has not passed."""
+    return visit.status is VisitStatus.ARRIVED or (visit.status not in ENDED and visit.ends_at + by > now)
 
 
 def _of_today(work: Work, clinician_id: int) -> Delay | None:
