@@ -32,6 +32,8 @@ async def admit(writer: Writer, page: Page) -> None:
 
 async def edit(writer: Writer, page: Page, patient_id: int) -> Act | None:
     """One or two fields of the details. What somebody else put into a box meanwhile is seen before it is saved."""
+    if not page.offers('Edit details'):
+        return None  # it is archived
     sentences = len(page.said)
     page.press('Edit details')
     await page.until(lambda: page.dialogs() or page.said[sentences:])
@@ -70,7 +72,7 @@ async def _saved(writer: Writer, page: Page, act: Act) -> Act:
 
 async def move(writer: Writer, page: Page, patient_id: int) -> Act | None:
     """Another status. The lines of the menu tell which one it was when the menu opened."""
-    lines = await page.menu('Status')
+    lines = await page.menu('Status') if page.offers('Status') else {}
     if not lines:
         return None
     was = next(status for status, then in MOVES.items() if {STATUS_WORDS[each] for each in then} == lines.keys())

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 import httpx
-import orjson
 
 from tests.benchmarks.audience import Audience, Expected
 from tests.benchmarks.nicegui_tab import NiceTab
@@ -20,7 +17,6 @@ T = TypeVar('T')
 
 PATIENCE = 12.0  # seconds to wait for an answer: longer than the program waits for a locked database
 MENU = 2.0  # for a menu, which does not open when there is nothing in it
-SAID = re.compile(r'runMethod\((\d+), "show", (\[.*\])\)$')
 
 
 class Said(NamedTuple):
@@ -40,6 +36,7 @@ class Page(NiceTab):
         super().__init__(Audience[Any](), http, path)
         self.said: list[Said] = []
         self._typed: dict[str, str] = {}
+        self._said_at: dict[str, int] = {}  # the newest sentence at each place
         self._over: dict[str, int] = {}  # what was typed over, as the form's script notes it
         self._news = asyncio.Event()
 
@@ -59,11 +56,11 @@ class Page(NiceTab):
             del self._typed[id]
         for id in (set(dialogs) - set(self.dialogs())) & self.elements.keys():
             self.event(id, 'hide')  # it has faded away
-        name, *data = orjson.loads(message[2:])
-        call = SAID.search(data[0]['code']) if name == 'run_javascript' else None
-        if call:
-            number, words, icon, way_back, _ = json.loads(call[2])
-            self.said.append(Said(call[1], number, words, icon == 'error', way_back))
+        for id, one in self.elements.items():
+            number, *words = _prop(one, 'said') or (0,)
+            if number > self._said_at.get(id, 0):
+                self._said_at[id] = number
+                self.said.append(Said(id, number, words[0], words[1] == 'error', words[2]))
 
     def shows(self, expected: Expected) -> bool:
         """Nobody waits for this page."""
@@ -85,14 +82,11 @@ class Page(NiceTab):
 
     def offers(self, words: str) -> bool:
         """True when there is something with these words to press."""
-        return any(self.elements[id].get('text') == words for id in self._in_front())
+        return self._button(words) is not None
 
     def press(self, words: str, *args: Any) -> None:
         """Press what has these words. Raises LookupError when there is no such thing."""
-        parents = {child: id for id in self._in_front() for child in self._children(id)}
-        pressed = next((id for id in self._in_front() if self.elements[id].get('text') == words), None)
-        while pressed and not any(one['type'] == 'click' for one in self.elements[pressed].get('events', ())):
-            pressed = parents.get(pressed)
+        pressed = self._button(words)
         if pressed is None:
             raise LookupError(words)
         self.event(pressed, 'click', *args)
@@ -170,6 +164,17 @@ class Page(NiceTab):
         return dict(map(self._side, sides))
 
     # elements
+
+    def _button(self, words: str) -> str | None:
+        """What can be seen, has these words, and can be pressed: itself, or what is around it."""
+        parents = {child: id for id in self._in_front() for child in self._children(id)}
+        for id in self._in_front():
+            around: str | None = id if self.elements[id].get('text') == words else None
+            while around and not any(one['type'] == 'click' for one in self.elements[around].get('events', ())):
+                around = parents.get(around)
+            if around and 'hidden' not in self.elements[around].get('class', ()):
+                return around
+        return None
 
     def _side(self, id: str) -> tuple[str, str | None]:
         parts = [self.elements[part] for part in self._below(id)]

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Literal, NamedTuple
 
+from models.patient_record import Patient
+
 Values = dict[str, Any]
 
 CLOCK = 0.01  # seconds by which two programs may read the one clock of this computer differently
@@ -142,7 +144,8 @@ def _unseen(authors: Authors) -> Iterator[str]:
         for name, value in act.saw.items():
             if entry.before.get(name) != value:
                 yield f'{entry} wrote over {name} {entry.before.get(name)!r}, and its author had seen {value!r}'
-        if act.record is not None and (more := entry.after.keys() - act.wrote.keys()):
+        along = {name for name, leader in Patient.along.items() if leader in act.wrote}
+        if act.record is not None and (more := entry.after.keys() - act.wrote.keys() - along):
             yield f'{entry} also changed {sorted(more)}, which its author had left alone'
 
 

@@ -43,6 +43,7 @@ async def test_nothing_acknowledged_is_lost_and_no_screen_stays_stale_in_bad_wea
     calm = await storm.calms(within=QUIET)
     wrong, took = storm.judged()
     assert took, 'it was a storm: screens had something to keep up with'
+    assert sum(act.outcome == 'done' for act in storm.acts) > seconds, 'and nobody waited in vain for an answer'
     print(f'\nstorm {seed}:', storm.report(took, calm))
     assert wrong == []
     assert took[int(len(took) * 0.99)] <= LATE
