@@ -6,7 +6,6 @@ match, no `from __future__`. What needs the packages is imported inside the func
 
 import argparse
 import asyncio
-import gc
 import os
 import secrets
 import signal
@@ -25,7 +24,6 @@ RUNNING_ALREADY = (
     'Another Mental Health Tracker is running on the data folder {folder}: '
     'stop it first, or choose another folder with --data.'
 )
-COLLECTING = 5_000, 5  # a look makes hundreds of objects that stay until the next one, and are no garbage
 HAND_ON = {'test', 'bench'}  # commands that understand further words themselves, and need what is for developers
 MEND_IT = 'Nothing was changed. docs/operations.md says what to do, under "It does not start".'
 OTHER_SCHEMA = 'The database in {folder} is of another version of this program: start it once, then try again.'
@@ -263,13 +261,12 @@ def run(house: 'House') -> None:
     """Listen until the program is stopped, then close the house."""
     from nicegui import app, ui
 
-    from tracker_ui import log, theme
+    from tracker_ui import garbage, log, theme
     from tracker_ui.announcement import announce
 
     log.set_up()
     furnish(house)
-    app.on_startup(gc.freeze)  # the program itself is never garbage: a collection, which stops all, takes half as long
-    gc.set_threshold(*COLLECTING)
+    app.on_startup(garbage.look_less_often)
     app.on_startup(lambda: asyncio.create_task(announce(house.settings, house.first_run_code)))
     try:
         ui.run(

@@ -14,8 +14,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, insert
 from sqlalchemy.dialects.sqlite import pysqlite
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import instance_state
+from sqlmodel import SQLModel
 
 Row = tuple[Any, ...]
 Make = Callable[[Any], Any]
@@ -63,7 +64,7 @@ class Prepared:
         self._makes = [
             (_maker(place), slice(*span)) for place, span in zip(statement._raw_columns, pairwise(ends), strict=True)
         ]
-        self.makes_records = not all(isinstance(place, ColumnElement) for place in statement._raw_columns)
+        self._makes_records = not all(isinstance(place, ColumnElement) for place in statement._raw_columns)
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """The rows, with these values for what the statement leaves open. Records in them belong to no session.
@@ -74,7 +75,7 @@ class Prepared:
         rows: list[Row] = connection.connection.cursor().execute(self._sql, given).fetchall()
         if self._gives:
             rows = [self._given(row) for row in rows]
-        return [tuple(make(row[span]) for make, span in self._makes) for row in rows] if self.makes_records else rows
+        return [tuple(make(row[span]) for make, span in self._makes) for row in rows] if self._makes_records else rows
 
     def _given(self, row: Row) -> Row:
         values = list(row)
@@ -94,6 +95,22 @@ def prepared(statement: Any) -> Prepared | None:
     if known is _ASKED_ONCE:
         known = _KNOWN[statement] = _put(statement)
     return known
+
+
+def kept(session: Session, rows: list[Row]) -> list[Row]:
+    """The rows, with their records in the session, so that they can be saved. It holds each of them once."""
+
+    def held(value: Any) -> Any:
+        if not isinstance(value, SQLModel):
+            return value
+        key = instance_state(value).key
+        assert key is not None  # it was read
+        already = session.identity_map.get(key)
+        if already is None:
+            session.add(value)
+        return already or value
+
+    return [tuple(map(held, row)) for row in rows]
 
 
 _ASKED_ONCE: Final = object.__new__(Prepared)

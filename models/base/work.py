@@ -16,9 +16,9 @@ from sqlmodel import SQLModel, col
 
 from models.base.access import Invalid, Missing, Principal, Refused, Role, Stale
 from models.base.change import ChangeRecord
-from models.base.entity import BOOKKEEPING, Entity, in_words, kind_of, labels
+from models.base.entity import BOOKKEEPING, Entity, checked, in_words, kind_of, labels
 from models.base.merge import Clash, Collision, Seen, Values, merge
-from models.base.prepared import Row, prepared
+from models.base.prepared import Row, kept, prepared
 from models.base.rights import Basis, narrowed
 from models.base.text import moment
 
@@ -165,7 +165,7 @@ class Work:
         SQLModel tables do not validate on construction.
         """
         try:
-            clean = _checked(record)
+            clean = checked(record)
         except ValidationError as error:
             raise Invalid(in_words(error)) from None
         for field in type(record).model_fields.keys() - BOOKKEEPING:
@@ -238,20 +238,7 @@ class Work:
         if ready is None:
             return [tuple(row) for row in self._execute(asked, values)]
         rows = ready.rows(self._session.connection(), values)
-        return [tuple(map(self._kept, row)) for row in rows] if ready.makes_records and self._may_save else rows
-
-    def _kept(self, value: Any) -> Any:
-        """A record that may be saved belongs to the session, which holds each of them once; anything else stays."""
-        if not isinstance(value, SQLModel):
-            return value
-        held = self._session.identity_map.get(inspect(value).key)
-        if held is None:
-            self._session.add(value)
-        return held or value
-
-    @property
-    def _may_save(self) -> bool:
-        return not self._session.info.get('only_reads')
+        return rows if self._session.info.get('only_reads') else kept(self._session, rows)
 
     def _run(self, statement: Select[Any]) -> Any:
         return self._execute(narrowed(statement, self._who, self), {})
@@ -303,18 +290,6 @@ class Work:
             .where(col(ChangeRecord.version) > since, col(ChangeRecord.op) != 'open')
         )
         return self.acting(self.who.on_behalf_of_the_house()).all(changes.order_by(col(ChangeRecord.seq)))
-
-
-def _checked(record: Entity) -> Mapping[str, Any]:
-    """The values of a record as its validators leave them. Raises ValidationError.
-
-    What `model_validate` does, but without SQLAlchemy watching over a second record: that took longer than the checks.
-    """
-    kind = type(record)
-    unwatched = object.__new__(kind)
-    values = record.model_dump(warnings=False)  # a warning would print the value
-    kind.__pydantic_validator__.validate_python(values, self_instance=unwatched)
-    return vars(unwatched)
 
 
 @cache
